@@ -1,0 +1,35 @@
+# mcs_library(NAME [LINKS <targets…>] [PRIVATE_LINKS <targets…>] [TEST_LINKS <targets…>])
+#
+# Defines the library mcs_NAME from every *.cpp of the current folder, and, from its *_test.cpp files, the test
+# program mcs_NAME_test. What a folder links is what it may include, so the build enforces the direction.
+function(mcs_library name)
+    cmake_parse_arguments(ARG "" "" "LINKS;PRIVATE_LINKS;TEST_LINKS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+    set(tests ${sources})
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+
+    if(sources)
+        add_library(mcs_${name} STATIC ${sources})
+        target_include_directories(mcs_${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
+        target_link_libraries(mcs_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+    else()
+        add_library(mcs_${name} INTERFACE)
+        target_include_directories(mcs_${name} INTERFACE "${CMAKE_SOURCE_DIR}/src")
+        target_link_libraries(mcs_${name} INTERFACE ${ARG_LINKS})
+    endif()
+
+    if(MCS_TESTS AND tests)
+        mcs_test(${name}_test SOURCES ${tests} LINKS mcs_${name} ${ARG_TEST_LINKS})
+    endif()
+endfunction()
+
+# mcs_test(NAME SOURCES <files…> LINKS <targets…>): a GoogleTest program run by ctest under its own name.
+function(mcs_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(mcs_${name} ${ARG_SOURCES})
+    target_link_libraries(mcs_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main rapidcheck)
+    target_precompile_headers(mcs_${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <rapidcheck.h>)
+    add_test(NAME ${name} COMMAND mcs_${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
