@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "quiz/question_set.hpp"
+#include "race/answer_key.hpp"
+
+namespace mcs::quiz {
+
+/// A text and, where it has markup, its safe HTML ("" where it has none).
+struct RenderedText {
+    std::string text;
+    std::string html;
+};
+
+struct RenderedQuestion {
+    RenderedText prompt;
+    std::vector<RenderedText> options;
+    RenderedText explanation;
+};
+
+/// A stored set made ready for racing, once per process: its model, its answer key, its rendered texts. Immutable;
+/// shared by all threads.
+struct CompiledSet {
+    QuestionSetId id;
+    QuestionSet set;
+    std::shared_ptr<const race::AnswerKey> key;  ///< same positions as `set.questions`
+    std::vector<RenderedQuestion> rendered;      ///< same positions
+};
+
+std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set);
+
+}  // namespace mcs::quiz

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "quiz/question_set.hpp"
+
+namespace mcs::quiz {
+
+/// Something wrong in, or left out of, a file: what a person needs to find and mend it.
+struct Finding {
+    std::string file;
+    std::optional<uint32_t> line;      ///< 1-based, for text formats and JSON
+    std::optional<uint32_t> column;    ///< 1-based
+    std::optional<uint32_t> row;       ///< 1-based, for tables
+    std::optional<uint32_t> question;  ///< 1-based, in the order of the file
+    std::string message;               ///< what is wrong, and what to do
+    friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+enum class Format : uint8_t {
+    automatic,    ///< decided from the name and the content
+    json,         ///< our own stored form
+    legacy_json,  ///< the first mc-speedrun's array of {question, category, options, answers}
+    markdown,     ///< exam dumps: "### question", "- [x] right", "- [ ] wrong"
+    csv,
+};
+
+/// "auto", "json", "legacy-json", "markdown", "csv"; nothing for any other name.
+std::optional<Format> format_named(std::string_view name);
+
+struct ReadSet {
+    QuestionSet set;
+    std::vector<Finding> warnings;  ///< what was skipped or mended
+};
+
+/// Reads and validates one file of any format. All errors at once (at most 1,000), never only the first. `file` is the
+/// name to show and to take a title from where the content has none; no file is opened. Any bytes are safe to pass.
+std::expected<ReadSet, std::vector<Finding>> read(std::string_view file, std::string_view bytes,
+                                                  Format format = Format::automatic);
+
+/// The canonical stored form: JSON with fixed key order, no optional white space, empty fields left out.
+/// read(print(set)) == set.
+std::string print(const QuestionSet& set);
+
+/// SHA-256 of the canonical form, lower-case hex.
+QuestionSetId id_of(const QuestionSet& set);
+
+}  // namespace mcs::quiz
