@@ -1,9 +1,10 @@
-# mcs_library(NAME [LINKS <targets…>] [PRIVATE_LINKS <targets…>] [TEST_LINKS <targets…>])
+# mcs_library(NAME [LINKS <targets…>] [PRIVATE_LINKS <targets…>] [TEST_LINKS <targets…>] [TEST_LABELS <labels…>])
 #
 # Defines the library mcs_NAME from every *.cpp of the current folder, and, from its *_test.cpp files, the test
-# program mcs_NAME_test. What a folder links is what it may include, so the build enforces the direction.
+# program mcs_NAME_test. What a folder links is what it may include, so the build (and tools/tidy.py) enforces the direction.
+# Tests of what has threads carry the label `threads`: they also run under ThreadSanitizer.
 function(mcs_library name)
-    cmake_parse_arguments(ARG "" "" "LINKS;PRIVATE_LINKS;TEST_LINKS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "LINKS;PRIVATE_LINKS;TEST_LINKS;TEST_LABELS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
     set(tests ${sources})
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
@@ -20,16 +21,34 @@ function(mcs_library name)
     endif()
 
     if(MCS_TESTS AND tests)
-        mcs_test(${name}_test SOURCES ${tests} LINKS mcs_${name} ${ARG_TEST_LINKS})
+        mcs_test(${name}_test SOURCES ${tests} LINKS mcs_${name} ${ARG_TEST_LINKS} LABELS ${ARG_TEST_LABELS})
     endif()
 endfunction()
 
-# mcs_test(NAME SOURCES <files…> LINKS <targets…>): a GoogleTest program run by ctest under its own name.
+# The target `threads` builds all that runs under ThreadSanitizer.
+add_custom_target(threads)
+
+# mcs_test(NAME SOURCES <files…> LINKS <targets…> [LABELS <labels…>]): a GoogleTest program run by ctest under its own name.
 function(mcs_test name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;LABELS" ${ARGN})
     add_executable(mcs_${name} ${ARG_SOURCES})
     target_link_libraries(mcs_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main rapidcheck)
     target_precompile_headers(mcs_${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <rapidcheck.h>)
     add_test(NAME ${name} COMMAND mcs_${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+    if("threads" IN_LIST ARG_LABELS)
+        add_dependencies(threads mcs_${name})
+    endif()
+endfunction()
+
+# mcs_fuzz(NAME SOURCES <files…> LINKS <targets…>): the libFuzzer program mcs_fuzz_NAME, in the preset `fuzz` alone. Its
+# committed corpus is fuzz/corpus/NAME; `./dev fuzz NAME` runs it.
+function(mcs_fuzz name)
+    if(NOT MCS_FUZZ)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(mcs_fuzz_${name} ${ARG_SOURCES})
+    target_link_libraries(mcs_fuzz_${name} PRIVATE ${ARG_LINKS})
+    target_link_options(mcs_fuzz_${name} PRIVATE -fsanitize=fuzzer)
 endfunction()

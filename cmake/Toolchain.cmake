@@ -28,6 +28,10 @@ elseif(MCS_SANITIZER STREQUAL "thread")
     add_link_options(-fsanitize=thread)
 endif()
 
+if(MCS_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
     set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})

@@ -1,0 +1,78 @@
+# Sourced by ./dev: formatting and the linters.
+# shellcheck shell=bash
+
+# tracked PATTERN…: the files that git tracks or would track, each ended by a NUL.
+tracked() {
+    git ls-files -z --cached --others --exclude-standard --deduplicate -- "$@" |
+        while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done
+}
+
+dev_fmt() {
+    need_packages test
+    tracked '*.cpp' '*.hpp' | xargs -0 -r clang-format-19 -i
+    need_web_packages
+    web_npm format
+}
+
+check_cpp_format() {
+    tracked '*.cpp' '*.hpp' | xargs -0 -r clang-format-19 --dry-run --Werror --ferror-limit=1 2>&1 |
+        sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: error.*/\1: not formatted (.\/dev fmt does it)/p' | sort -u
+    return "${PIPESTATUS[1]}"
+}
+
+check_web_format() { web_npm format:check; }
+
+check_tidy() { tools/tidy.py; }
+
+check_tools() { python3 -m unittest discover --start-directory tools --pattern '*_test.py'; }
+
+# What ./dev sources is checked as part of it.
+check_shell() {
+    tracked dev .ci/run '*.sh' ':!tools/dev/*' | xargs -0 shellcheck --external-sources --check-sourced
+}
+
+# clang-tidy over every source file in CI, elsewhere over those that differ from main.
+check_clang_tidy() {
+    local base=HEAD files=()
+    if [ "${CI:-}" = true ]; then
+        mapfile -d '' -t files < <(tracked 'src/*.cpp' 'apps/*.cpp')
+    else
+        base=$(git merge-base HEAD main 2>/dev/null || git merge-base HEAD origin/main 2>/dev/null || echo HEAD)
+        mapfile -d '' -t files < <(git diff -z --name-only --diff-filter=d "$base" -- 'src/*.cpp' 'apps/*.cpp'
+            git ls-files -z --others --exclude-standard -- 'src/*.cpp' 'apps/*.cpp')
+    fi
+    # Tests pull in so much of GoogleTest that they cost more than they tell.
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep -v '_test\.cpp$')
+    [ "${#files[@]}" -gt 0 ] || return 0
+    cmake --preset lint >/dev/null || return
+    run-clang-tidy-19 -quiet -use-color=0 -p build/lint -j "$(nproc)" "${files[@]/#/$PWD/}" 2>&1 |
+        { grep -Ev '^(\[ *[0-9]+/[0-9]+\]|[0-9]+ warnings? (generated|treated)|clang-tidy-19 )' || true; }
+}
+
+# Every linter runs; the last status says whether all were content. With REPORTS set, each one's result goes there.
+run_checks() {
+    local status=0 exit_status name result
+    for name in "$@"; do
+        printf '== %s\n' "$name"
+        result=ok
+        # Not in a condition: there `set -e` would have no effect.
+        set +e
+        (
+            set -e
+            "check_$name"
+        )
+        exit_status=$?
+        set -e
+        [ "$exit_status" -eq 0 ] || result=failed status=1
+        printf '   %s\n' "$result"
+        [ -z "${REPORTS:-}" ] || printf '%s\t%s\n' "$name" "$result" >>"$REPORTS/checks.tsv"
+    done
+    return "$status"
+}
+
+LINTERS=(cpp_format tidy tools shell clang_tidy)
+
+dev_lint() {
+    need_packages test
+    run_checks "${LINTERS[@]}"
+}

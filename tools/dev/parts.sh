@@ -1,0 +1,60 @@
+# Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
+# shellcheck shell=bash
+
+TEST_PARTS=(lint web unit threads release)
+declare -A PART_SAYS=(
+    [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
+    [web]="the web UI: types, unit tests"
+    [unit]="every C++ test under AddressSanitizer and UBSan"
+    [threads]="the tests of what has threads under ThreadSanitizer"
+    [release]="the release build with the web UI"
+)
+
+# step NAME COMMAND…: a step that counts as one test.
+step() {
+    local name=$1
+    shift
+    printf '== %s\n' "$name"
+    if "$@"; then
+        printf '%s\tok\n' "$name" >>"$REPORTS/checks.tsv"
+    else
+        printf '%s\tfailed\n' "$name" >>"$REPORTS/checks.tsv"
+        return 1
+    fi
+}
+
+# run_ctest PRESET [ARGS…]: with the reports of ctest and of each GoogleTest program.
+run_ctest() {
+    local preset=$1 wrap=()
+    shift
+    # Sanitizers of this age can not cope with the widest address randomisation that kernels offer.
+    ! setarch --addr-no-randomize true 2>/dev/null || wrap=(setarch --addr-no-randomize)
+    GTEST_OUTPUT="xml:$REPORTS/gtest/" "${wrap[@]}" \
+        ctest --preset "$preset" --output-junit "$REPORTS/ctest.xml" "$@"
+}
+
+part_lint() {
+    run_checks "${LINTERS[@]}"
+}
+
+part_web() {
+    need_web_packages
+    step web_format web_npm format:check
+    step web_check web_npm check
+    web_npm test -- --reporter=default --reporter=json --outputFile.json="$REPORTS/vitest.json"
+}
+
+part_unit() {
+    compile asan
+    run_ctest asan
+}
+
+part_threads() {
+    compile tsan threads
+    run_ctest tsan --label-regex '^threads$'
+}
+
+part_release() {
+    build_release
+    step version build/release/mc-speedrun --version
+}
