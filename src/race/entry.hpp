@@ -46,6 +46,8 @@ struct Join {
 
 /// Names, as sign-on normalised them, are at most this long in UTF-8 bytes (32 characters).
 inline constexpr size_t name_bytes_max = 128;
+/// Their keys may be longer: what looks like one character can stand for several.
+inline constexpr size_t name_key_bytes_max = 512;
 
 /// A participant's connection was opened (present) or has been gone for a while (absent).
 struct Presence {
@@ -58,7 +60,7 @@ struct Presence {
 struct Answer {
     uint32_t position = 0;   ///< in the participant's own order, from 0
     Choice choice = 0;       ///< empty: gives the question up
-    int64_t shown_us = 0;    ///< server time at which the question was first written to the participant; 0: not known
+    int64_t shown_us = 0;    ///< server time at which it was first written to the participant; 0: not known
     uint32_t credit_us = 0;  ///< network compensation, before the run's cap
     friend bool operator==(const Answer&, const Answer&) = default;
 };
@@ -76,8 +78,12 @@ struct Kick {
 struct Start   { friend bool operator==(const Start&, const Start&) = default; };
 struct Pause   { friend bool operator==(const Pause&, const Pause&) = default; };
 struct Resume  { friend bool operator==(const Resume&, const Resume&) = default; };
-/// Live mode: closes the question that is open, or else releases the next one.
-struct Next    { friend bool operator==(const Next&, const Next&) = default; };
+/// Live mode: closes the question that is open, or else releases the next one, or else (after the last) finishes.
+struct Next {
+    /// RunState::live_step() as the host saw it, so that a repeated command changes nothing; 0: whatever the step is.
+    uint32_t step = 0;
+    friend bool operator==(const Next&, const Next&) = default;
+};
 struct End     { friend bool operator==(const End&, const End&) = default; };
 /// Says nothing but what time it is: makes due what is due.
 struct TimeUp  { friend bool operator==(const TimeUp&, const TimeUp&) = default; };
@@ -86,11 +92,11 @@ struct Archived { friend bool operator==(const Archived&, const Archived&) = def
 // clang-format on
 
 /// The alternatives' order is the wire tag of the stored log: append only.
-using Command = std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End, TimeUp,
-                             Archived>;
+using Command = std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End,
+                             TimeUp, Archived>;
 
-/// One line of a run's log. `seq` is dense from 1 and given by the log store; `received` is when an instance received
-/// the command. Received times may go back by what clocks differ; folding clamps them.
+/// One line of a run's log. `seq` is dense from 1 and given by the log store; `received` is when an instance
+/// received the command. Received times may go back by what clocks differ; folding clamps them.
 struct Entry {
     uint64_t seq = 0;
     ServerTime received{};

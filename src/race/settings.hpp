@@ -26,22 +26,25 @@ struct Settings {
     Mode mode = Mode::race;
     std::vector<std::string> categories;  ///< names of categories to draw from; empty: all
     uint32_t questions = 0;               ///< how many questions to draw; 0 or more than there are: all
-    Micros limit{0};                      ///< per question, 1 s … 10 min; 0: each question's own, else `default_limit`
-    bool shuffle_questions = true;        ///< an order of their own for each participant (in live mode: one for all)
-    bool shuffle_options = true;          ///< an order of options of their own for each participant
+    Micros limit{0};  ///< per question, 1 s … 10 min; 0: each question's own, else `default_limit`
+    bool shuffle_questions = true;  ///< an order of their own for each participant (live: one for all)
+    bool shuffle_options = true;    ///< an order of options of their own for each participant
     Reveal reveal = Reveal::each;
     Scoring scoring = Scoring::points;
-    bool partial = false;                 ///< partial credit for questions with several right options
-    Micros penalty{10'000'000};           ///< `speedrun`: added for a wrong or late answer, 0 … 10 min
-    Micros credit_cap{250'000};           ///< most that network compensation may give an answer, 0 … 1 s; 0: off
-    Micros countdown{3'000'000};          ///< from the host's start to the first question, 0 … 60 s
-    bool late_join = true;                ///< whether people may join once the run has started
+    bool partial = false;         ///< partial credit for questions with several right options
+    Micros penalty{10'000'000};   ///< `speedrun`: added for a wrong or late answer, 0 … 10 min
+    Micros credit_cap{250'000};   ///< most that network compensation may give an answer, 0 … 1 s; 0: off
+    Micros countdown{3'000'000};  ///< from the host's start to the first question, 0 … 60 s
+    bool late_join = true;        ///< whether people may join once the run has started
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 /// Defaults of `mode`: in live mode nothing is shuffled, so that the phone shows what the big screen shows.
 Settings defaults_for(Mode mode);
+
+/// `settings` with every number brought into the range that its field documents. The fold applies it.
+Settings normalised(Settings settings);
 
 inline constexpr Micros default_limit{30'000'000};
 inline constexpr Micros limit_min{1'000'000};
