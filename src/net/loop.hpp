@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/time.hpp"
+#include "net/metrics.hpp"
+#include "net/router.hpp"
+#include "ports/connections.hpp"
+#include "ports/executor.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace mcs::net {
+
+/// One thread that polls: its own listening socket, HTTP connections and WebSockets. Nothing of it is shared with other
+/// loops. All but `post` belongs to the loop's thread, or to the thread that sets the server up, before it starts.
+///
+/// Each turn of the loop takes what is ready (a bounded number of tasks, then of sockets), then calls `work` once.
+/// While `work` says that there is more to do, the loop goes on turning without waiting; so a long broadcast is cut
+/// into slices, and messages are read and answered in between.
+class Loop : public Executor {
+  public:
+    ~Loop() override = default;
+
+    virtual uint32_t index() const noexcept = 0;
+    virtual Connections& connections() noexcept = 0;
+    /// For asynchronous clients of other services (Redis) on this loop's thread.
+    virtual boost::asio::io_context& context() noexcept = 0;
+    virtual LoopCounters& counters() noexcept = 0;
+
+    /// Gives the loop what it serves; once, before the server starts. `handler` outlives the loop's thread.
+    /// `work` does a slice (≤ 256 sends or so) of what is to be sent and returns whether there is more; may be empty.
+    virtual void attach(Router router, ConnectionHandler& handler, std::function<bool()> work = {}) = 0;
+    /// Calls `task` on the loop's thread every `interval` from the server's start until it stops.
+    virtual void every(Micros interval, std::function<void()> task) = 0;
+};
+
+}  // namespace mcs::net
