@@ -1,0 +1,63 @@
+#include <unordered_map>
+
+#include "base/assert.hpp"
+#include "quiz/compiled_set.hpp"
+#include "quiz/markdown.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+std::shared_ptr<const race::AnswerKey> key_of(const QuestionSet& set) {
+    auto key = std::make_shared<race::AnswerKey>();
+    key->questions.reserve(set.questions.size());
+    std::unordered_map<std::string_view, uint16_t> categories;
+    for (const Question& question : set.questions) {
+        const auto next = static_cast<uint16_t>(key->categories.size());
+        const auto [category, added] = categories.try_emplace(question.category, next);
+        if (added) key->categories.push_back(question.category);
+        race::QuestionKey& entry = key->questions.emplace_back();
+        for (const uint32_t position : question.correct) {
+            require(position < question.options.size(),
+                    "a compiled set's right answers are among its options");
+            entry.correct = static_cast<race::Choice>(entry.correct | 1U << position);
+        }
+        entry.options = static_cast<uint8_t>(question.options.size());
+        entry.category = category->second;
+        entry.points = static_cast<uint16_t>(question.points.value_or(1000));
+        entry.limit = question.limit.value_or(Micros{0});
+    }
+    return key;
+}
+
+RenderedQuestion rendered(const Question& question) {
+    RenderedQuestion out;
+    const auto block = [](const std::string& text) {
+        return RenderedText{text, has_markup(text) ? to_html(text) : std::string()};
+    };
+    out.prompt = block(question.prompt);
+    out.options.reserve(question.options.size());
+    for (const Option& option : question.options) {
+        out.options.push_back(
+            {option.text, has_inline_markup(option.text) ? to_inline_html(option.text) : std::string()});
+    }
+    out.explanation = block(question.explanation);
+    return out;
+}
+
+}  // namespace
+
+static_assert(options_max == race::options_max);
+
+std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set) {
+    require(set.questions.size() <= questions_max, "a compiled set has at most 10,000 questions");
+    auto compiled = std::make_shared<CompiledSet>();
+    compiled->key = key_of(set);
+    compiled->rendered.reserve(set.questions.size());
+    for (const Question& question : set.questions)
+        compiled->rendered.push_back(rendered(question));
+    compiled->id = std::move(id);
+    compiled->set = std::move(set);
+    return compiled;
+}
+
+}  // namespace mcs::quiz

@@ -1,0 +1,277 @@
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <string>
+
+#include <boost/json/serialize.hpp>
+
+#include "quiz/findings.hpp"
+#include "quiz/json_text.hpp"
+#include "quiz/text.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+namespace json = boost::json;
+
+/// Takes members out of one object and reports what does not fit, at one place.
+class ObjectReader {
+  public:
+    ObjectReader(const json::object& object, Place place, Findings& findings)
+        : object_(object), place_(place), findings_(findings) {}
+
+    /// A member that is there and not null.
+    const json::value* find(std::string_view name) const {
+        const json::value* value = object_.if_contains(name);
+        return value == nullptr || value->is_null() ? nullptr : value;
+    }
+
+    std::string text(std::string_view name) const {
+        const json::value* value = find(name);
+        if (value == nullptr) return {};
+        if (const json::string* text = value->if_string()) return std::string(*text);
+        wrong(name, "a text in quotes");
+        return {};
+    }
+
+    std::optional<int64_t> integer(std::string_view name) const {
+        const json::value* value = find(name);
+        if (value == nullptr) return std::nullopt;
+        const auto number = whole(*value);
+        if (!number) wrong(name, "a whole number");
+        return number;
+    }
+
+    const json::array* array(std::string_view name, std::string_view of) const {
+        const json::value* value = find(name);
+        if (value == nullptr) return nullptr;
+        if (const json::array* array = value->if_array()) return array;
+        wrong(name, "a list [ … ] of " + std::string(of));
+        return nullptr;
+    }
+
+    void wrong(std::string_view name, std::string_view wanted) const {
+        findings_.error(place_, "“" + std::string(name) + "” must be " + std::string(wanted));
+    }
+
+    /// Warns of every member that is none of these.
+    void only(std::initializer_list<std::string_view> known, std::string_view where) const {
+        for (const auto& member : object_) {
+            const std::string_view key = member.key();
+            if (std::ranges::find(known, key) != known.end()) continue;
+            findings_.warn_once({place_.line, {}, {}, place_.question},
+                                "skipped the member “" + excerpt(key) + "” of " + std::string(where) +
+                                    ": there is no place for it");
+        }
+    }
+
+    static std::optional<int64_t> whole(const json::value& value) {
+        if (const int64_t* n = value.if_int64()) return *n;
+        if (const double* d = value.if_double();
+            d != nullptr && std::abs(*d) < 1e15 && *d == std::floor(*d)) {
+            return static_cast<int64_t>(*d);
+        }
+        return std::nullopt;
+    }
+
+  private:
+    const json::object& object_;
+    Place place_;
+    Findings& findings_;
+};
+
+std::vector<Option> options_of(const ObjectReader& reader, Findings& findings, const Place& place) {
+    std::vector<Option> options;
+    const json::array* array = reader.array("options", "options");
+    if (array == nullptr) return options;
+    for (const json::value& value : *array) {
+        if (const json::string* text = value.if_string()) {
+            options.push_back({std::string(*text)});
+        } else if (const json::object* object = value.if_object()) {
+            const ObjectReader option(*object, place, findings);
+            option.only({"text"}, "an option");
+            options.push_back({option.text("text")});
+        } else {
+            findings.error(place, "option " + std::to_string(options.size() + 1) +
+                                      " must be {\"text\": \"…\"} or a text in quotes");
+            options.push_back({"?" + std::to_string(options.size())});
+        }
+        if (options.size() > 10 * options_max) break;
+    }
+    return options;
+}
+
+/// The positions under `name`, from 0; one number does for a list of one.
+void positions(const ObjectReader& reader, std::string_view name, DraftQuestion& draft, Findings& findings) {
+    const json::value* value = reader.find(name);
+    if (value == nullptr) return;
+    const auto add = [&](const json::value& position) {
+        const auto index = ObjectReader::whole(position);
+        if (index && *index >= 0 && *index < 1000) {
+            draft.question.correct.push_back(static_cast<uint32_t>(*index));
+            return;
+        }
+        draft.correct_faulty = true;
+        findings.error(draft.place,
+                       "“" + std::string(name) +
+                           "” must hold positions of options as numbers, the first being 0, not " +
+                           excerpt(json::serialize(position), 40));
+    };
+    if (const json::array* array = value->if_array()) {
+        for (const json::value& position : *array) {
+            if (draft.question.correct.size() > 10 * options_max) break;
+            add(position);
+        }
+    } else {
+        add(*value);
+    }
+}
+
+std::vector<std::string> tags_of(const ObjectReader& reader) {
+    std::vector<std::string> tags;
+    const json::array* array = reader.array("tags", "texts");
+    if (array == nullptr) return tags;
+    for (const json::value& value : *array) {
+        if (const json::string* text = value.if_string()) {
+            tags.emplace_back(*text);
+        } else {
+            reader.wrong("tags", "a list [ … ] of texts in quotes");
+            break;
+        }
+    }
+    return tags;
+}
+
+std::vector<Reference> references_of(const ObjectReader& reader, Findings& findings, const Place& place) {
+    std::vector<Reference> references;
+    const json::array* array = reader.array("references", "references");
+    if (array == nullptr) return references;
+    for (const json::value& value : *array) {
+        if (const json::string* url = value.if_string()) {
+            references.push_back({{}, std::string(*url)});
+        } else if (const json::object* object = value.if_object()) {
+            const ObjectReader reference(*object, place, findings);
+            reference.only({"title", "url"}, "a reference");
+            references.push_back({reference.text("title"), reference.text("url")});
+        } else {
+            reader.wrong("references", "a list [ … ] of {\"title\": \"…\", \"url\": \"https://…\"}");
+            break;
+        }
+    }
+    return references;
+}
+
+std::optional<Image> image_of(const ObjectReader& reader, Findings& findings, const Place& place) {
+    const json::value* value = reader.find("image");
+    if (value == nullptr) return std::nullopt;
+    if (const json::string* src = value->if_string()) return Image{std::string(*src), {}};
+    const json::object* object = value->if_object();
+    if (object == nullptr) {
+        reader.wrong("image", "{\"src\": \"https://…\", \"alt\": \"…\"}");
+        return std::nullopt;
+    }
+    const ObjectReader image(*object, place, findings);
+    image.only({"src", "alt"}, "an image");
+    return Image{image.text("src"), image.text("alt")};
+}
+
+DraftQuestion question_of(const json::object& object, const Place& place, Findings& findings) {
+    DraftQuestion draft{.question = {}, .place = place};
+    const ObjectReader reader(object, place, findings);
+    reader.only({"id", "prompt", "options", "correct", "category", "tags", "explanation", "references",
+                 "limit_ms", "points", "image"},
+                "a question");
+    Question& q = draft.question;
+    q.id = reader.text("id");
+    q.prompt = reader.text("prompt");
+    q.options = options_of(reader, findings, place);
+    positions(reader, "correct", draft, findings);
+    q.category = reader.text("category");
+    q.tags = tags_of(reader);
+    q.explanation = reader.text("explanation");
+    q.references = references_of(reader, findings, place);
+    // Out of range stays out of range, whatever the number, and is reported with the other bounds.
+    if (const auto limit = reader.integer("limit_ms"))
+        q.limit = Micros{1000} * std::clamp<int64_t>(*limit, 0, limit_ms_max + 1);
+    if (const auto points = reader.integer("points")) {
+        q.points = static_cast<uint32_t>(
+            std::clamp<int64_t>(*points < 0 ? points_max + 1 : *points, 0, points_max + 1));
+    }
+    q.image = image_of(reader, findings, place);
+    return draft;
+}
+
+DraftQuestion legacy_question_of(const json::object& object, const Place& place, Findings& findings) {
+    DraftQuestion draft{.question = {}, .place = place};
+    const ObjectReader reader(object, place, findings);
+    reader.only({"question", "category", "options", "answers"}, "a question");
+    draft.question.prompt = reader.text("question");
+    draft.question.category = reader.text("category");
+    draft.question.options = options_of(reader, findings, place);
+    positions(reader, "answers", draft, findings);
+    return draft;
+}
+
+template <class Read>
+void read_questions(const json::array& array, std::string_view bytes, DraftSet& draft, Findings& findings,
+                    Read read) {
+    QuestionLines lines(bytes);
+    const size_t count = std::min(array.size(), questions_max + 1);
+    for (size_t i = 0; i < count; ++i) {
+        const Place place = lines.place(i);
+        if (const json::object* object = array[i].if_object()) {
+            draft.questions.push_back(read(*object, place, findings));
+        } else {
+            findings.error(
+                place, "a question must be an object { … }, not " + excerpt(json::serialize(array[i]), 40));
+        }
+    }
+}
+
+}  // namespace
+
+DraftSet read_json(std::string_view bytes, Findings& findings) {
+    DraftSet draft;
+    const auto root = parse_json(bytes, findings);
+    if (!root) return draft;
+    if (const json::array* array = root->if_array()) {
+        read_questions(*array, bytes, draft, findings, question_of);
+        return draft;
+    }
+    const json::object* object = root->if_object();
+    if (object == nullptr || object->if_contains("questions") == nullptr) {
+        findings.error(Place::at_line(1),
+                       "this JSON is no question set: it needs an object with a list called “questions”; see "
+                       "docs/question-sets.md for an example");
+        return draft;
+    }
+    const ObjectReader reader(*object, {}, findings);
+    reader.only({"$schema", "title", "language", "licence", "source", "description", "questions"}, "the set");
+    draft.set.title = reader.text("title");
+    draft.set.language = reader.text("language");
+    draft.set.licence = reader.text("licence");
+    draft.set.source = reader.text("source");
+    draft.set.description = reader.text("description");
+    if (const json::array* array = reader.array("questions", "questions")) {
+        read_questions(*array, bytes, draft, findings, question_of);
+    }
+    return draft;
+}
+
+DraftSet read_legacy_json(std::string_view bytes, Findings& findings) {
+    DraftSet draft;
+    const auto root = parse_json(bytes, findings);
+    if (!root) return draft;
+    const json::array* array = root->if_array();
+    if (array == nullptr) {
+        findings.error(
+            Place::at_line(1),
+            "a file of the first mc-speedrun is a list [ … ] of questions; this is not. If it is a set "
+            "in the present form, choose the format “json”");
+        return draft;
+    }
+    read_questions(*array, bytes, draft, findings, legacy_question_of);
+    return draft;
+}
+
+}  // namespace mcs::quiz

@@ -1,0 +1,207 @@
+#include "quiz/markdown.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+#include <cmark-gfm.h>
+
+#include "base/assert.hpp"
+#include "quiz/links.hpp"
+#include "quiz/text.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+struct FreeNode {
+    void operator()(cmark_node* node) const { cmark_node_free(node); }
+};
+using Document = std::unique_ptr<cmark_node, FreeNode>;
+
+// CMARK_OPT_UNSAFE is never given. The parser replaces bytes that are not UTF-8 by U+FFFD.
+constexpr int options = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8;
+
+/// cmark-gfm up to 0.29.0.gfm.6 keeps a table of special characters in a global while it parses.
+std::mutex& parser_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+/// Whether cmark, which fills up short rows of a table, could make more than a few thousand cells of it.
+bool has_huge_table(std::string_view markdown) {
+    constexpr size_t cells_max = 4'000;
+    size_t rows = 0;
+    size_t columns = 0;
+    while (!markdown.empty()) {
+        const size_t end = std::min(markdown.find_first_of("\r\n"), markdown.size());
+        columns = std::max(columns, static_cast<size_t>(std::ranges::count(markdown.substr(0, end), '|')));
+        ++rows;
+        markdown.remove_prefix(std::min(end + 1, markdown.size()));
+    }
+    return rows * columns > cells_max;
+}
+
+Document parse(std::string_view markdown) {
+    const std::lock_guard lock(parser_mutex());
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser* parser = cmark_parser_new(options);
+    for (const char* name : {"autolink", "strikethrough", "table"}) {
+        if (std::string_view(name) == "table" && has_huge_table(markdown)) continue;
+        cmark_syntax_extension* extension = cmark_find_syntax_extension(name);
+        require(extension != nullptr, "cmark-gfm lacks an extension");
+        cmark_parser_attach_syntax_extension(parser, extension);
+    }
+    cmark_parser_feed(parser, markdown.data(), markdown.size());
+    Document document(cmark_parser_finish(parser));
+    cmark_parser_free(parser);
+    return document;
+}
+
+cmark_node* text_node(const std::string& text) {
+    cmark_node* node = cmark_node_new(CMARK_NODE_TEXT);
+    cmark_node_set_literal(node, text.c_str());
+    return node;
+}
+
+void replace(cmark_node* node, cmark_node* by) {
+    cmark_node_replace(node, by);
+    cmark_node_free(node);
+}
+
+/// Puts the children of `node` where it stands.
+void unwrap(cmark_node* node) {
+    while (cmark_node* child = cmark_node_first_child(node))
+        cmark_node_insert_before(node, child);
+    cmark_node_unlink(node);
+    cmark_node_free(node);
+}
+
+bool is_in_link(cmark_node* node) {
+    for (cmark_node* up = cmark_node_parent(node); up != nullptr; up = cmark_node_parent(up)) {
+        if (cmark_node_get_type(up) == CMARK_NODE_CUSTOM_INLINE) return true;
+    }
+    return false;
+}
+
+void make_safe_link(cmark_node* node) {
+    const char* raw = cmark_node_get_url(node);
+    const std::string url = raw == nullptr ? "" : raw;
+    if (!is_safe_link(url) || is_in_link(node)) return unwrap(node);
+    const bool image = cmark_node_get_type(node) == CMARK_NODE_IMAGE;
+    cmark_node* link = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+    const std::string open =
+        "<a href=\"" + escape_html(url) + "\" rel=\"noopener noreferrer\" target=\"_blank\">";
+    cmark_node_set_on_enter(link, open.c_str());
+    cmark_node_set_on_exit(link, "</a>");
+    cmark_node_insert_before(node, link);
+    if (cmark_node_first_child(node) == nullptr)
+        cmark_node_append_child(link, text_node(image ? "image" : url));
+    while (cmark_node* child = cmark_node_first_child(node))
+        cmark_node_append_child(link, child);
+    cmark_node_unlink(node);
+    cmark_node_free(node);
+}
+
+void make_safe(cmark_node* node) {
+    const cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_HTML_INLINE) {
+        const char* literal = cmark_node_get_literal(node);
+        replace(node, text_node(literal == nullptr ? "" : literal));
+    } else if (type == CMARK_NODE_HTML_BLOCK) {
+        const char* literal = cmark_node_get_literal(node);
+        cmark_node* paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
+        cmark_node_append_child(paragraph, text_node(std::string(trim(literal == nullptr ? "" : literal))));
+        replace(node, paragraph);
+    } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+        make_safe_link(node);
+    }
+}
+
+void make_all_safe(cmark_node* root) {
+    std::vector<cmark_node*> nodes;  // parents before their children
+    cmark_iter* iterator = cmark_iter_new(root);
+    for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE;
+         event = cmark_iter_next(iterator)) {
+        if (event == CMARK_EVENT_ENTER) nodes.push_back(cmark_iter_get_node(iterator));
+    }
+    cmark_iter_free(iterator);
+    for (cmark_node* node : nodes)
+        make_safe(node);
+}
+
+std::string render(cmark_node* root) {
+    make_all_safe(root);
+    char* html = cmark_render_html(root, options, nullptr);
+    std::string out = html;
+    std::free(html);
+    return out;
+}
+
+bool is_one_paragraph(cmark_node* root) {
+    cmark_node* first = cmark_node_first_child(root);
+    return first != nullptr && cmark_node_next(first) == nullptr &&
+           cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
+}
+
+bool is_bloated(std::string_view html, std::string_view markdown) {
+    return html.size() > 16 * markdown.size() + 4096;
+}
+
+std::string shown_as_it_is(std::string_view markdown) {
+    std::string text;
+    for (size_t at = 0; at < markdown.size();) {
+        const Utf8Char c = decode_utf8(markdown.substr(at));
+        append_utf8(text, c.size == 0 || c.code == 0 ? 0xFFFD : c.code);
+        at += std::max(1U, c.size);
+    }
+    return escape_html(text);
+}
+
+std::string without_paragraph(std::string html) {
+    constexpr std::string_view open = "<p>";
+    constexpr std::string_view close = "</p>\n";
+    require(html.starts_with(open) && html.ends_with(close), "a single paragraph is rendered as one");
+    return html.substr(open.size(), html.size() - open.size() - close.size());
+}
+
+std::string render_inline(std::string_view markdown) {
+    Document document = parse(markdown);
+    if (is_one_paragraph(document.get())) return without_paragraph(render(document.get()));
+    const bool one_line = markdown.find_first_of("\r\n") == std::string_view::npos;
+    if (!one_line || trim(markdown).empty()) return render(document.get());
+    // No block starts with a no-break space, and no inline rule sees a difference between it and the start of
+    // a line.
+    constexpr std::string_view guard = "\xC2\xA0";
+    document = parse(std::string(guard) + std::string(trim(markdown)));
+    std::string html = render(document.get());
+    if (!is_one_paragraph(document.get())) return html;
+    html = without_paragraph(std::move(html));
+    return html.starts_with(guard) ? html.substr(guard.size()) : html;
+}
+
+}  // namespace
+
+std::string to_html(std::string_view markdown) {
+    std::string html = render(parse(markdown).get());
+    return is_bloated(html, markdown) ? "<p>" + shown_as_it_is(markdown) + "</p>\n" : html;
+}
+
+bool has_markup(std::string_view markdown) {
+    return !markdown.empty() && to_html(markdown) != "<p>" + escape_html(markdown) + "</p>\n";
+}
+
+std::string to_inline_html(std::string_view markdown) {
+    std::string html = render_inline(markdown);
+    return is_bloated(html, markdown) ? shown_as_it_is(markdown) : html;
+}
+
+bool has_inline_markup(std::string_view markdown) {
+    return to_inline_html(markdown) != escape_html(markdown);
+}
+
+}  // namespace mcs::quiz
