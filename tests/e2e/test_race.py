@@ -1,0 +1,232 @@
+"""A whole race over the real wire, every message held against the contract."""
+
+import asyncio
+import json
+import random
+
+import pytest
+
+from client import Api, Player, Race
+from contract import ContractError, check_exchange, check_message
+
+
+def new_run(api: Api, host: str, question_set: str, **settings) -> dict:
+    return api.created("/signon/runs", {"question_set": question_set, "title": "Friday race", "settings": settings}, host)
+
+
+def join(api: Api, run: dict, name: str) -> dict:
+    return api.created("/signon/join", {"code": run["code"], "name": name})
+
+
+def test_a_race_from_upload_to_stored_results(api, host, question_set, quiz, solution):
+    run = new_run(api, host, question_set, countdown_ms=200)
+    lobby = api.call("GET", f"/signon/runs/{run['code']}").json()
+    assert (lobby["phase"], lobby["questions"], lobby["players"]) == ("lobby", 10, 0)
+    people = [join(api, run, name) for name in ("Ada", "Grace", "Linus")]
+    players = [Player(api.url, person["token"], solution, accuracy, random.Random(7))
+               for person, accuracy in zip(people, (1.0, 0.5, 0.0))]
+
+    async def whole_race() -> dict:
+        async with Race(api.url, run["token"]) as screen_host:
+            racing = [asyncio.create_task(player.race()) for player in players]
+            while True:
+                roster = await screen_host.until("roster")
+                if roster["present"] == 3:
+                    break
+            await screen_host.send({"type": "start"})
+            await screen_host.until("countdown")
+            await asyncio.gather(*racing)
+            results = await screen_host.until("results")
+            assert results["run"] == run["run"]
+        return await api.stored_results(run["run"], run["token"])
+
+    results = asyncio.run(whole_race())
+    assert [p["name"] for p in results["participants"]][0] == "Ada"
+    assert results["participants"][0]["right"] == 10
+    by_number = {p["participant"]: p for p in results["participants"]}
+    ids = [q["id"] for q in quiz["questions"]]
+    for person, player in zip(people, players):
+        stored = by_number[person["participant"]]
+        assert stored["rank"] == player.finished["rank"]
+        assert stored["points"] == player.finished["total"]["points"]
+        assert stored["points"] == sum(verdict["points"] for verdict in player.verdicts.values())
+        assert stored["time_us"] == sum(verdict["elapsed_us"] for verdict in player.verdicts.values())
+        assert sorted(a["question"] for a in stored["answers"]) == sorted(ids)
+    for question, stored in zip(quiz["questions"], results["questions"]):
+        assert stored["id"] == question["id"] and stored["correct"] == question["correct"]
+        assert stored["right"] + stored["wrong"] + stored["late"] == 3
+    csv = api.call("GET", f"/runs/{run['run']}.csv", host).text.splitlines()
+    assert len(csv) == 4
+    log = [json.loads(line) for line in api.call("GET", f"/runs/{run['run']}/log", host).text.splitlines()]
+    assert len(log) >= 1 + 3 + 1 + 30
+    assert [r["run"] for r in api.call("GET", "/runs", host).json()["runs"]] == [run["run"]]
+
+
+def test_a_participant_sees_their_own_results_and_nobody_elses(api, host, question_set, solution):
+    run = new_run(api, host, question_set, countdown_ms=0)
+    people = [join(api, run, name) for name in ("Ada", "Grace")]
+
+    async def whole_race():
+        async with Race(api.url, run["token"]) as boss:
+            racing = [asyncio.create_task(Player(api.url, p["token"], solution).race()) for p in people]
+            while (await boss.until("roster"))["present"] < 2:
+                pass
+            await boss.send({"type": "start"})
+            await asyncio.gather(*racing)
+            await boss.until("results")
+
+    asyncio.run(whole_race())
+    own = api.results(run["run"], people[0]["token"])
+    assert own.status_code == 200
+    assert [p["name"] for p in own.json()["participants"]] == ["Ada"] and own.json()["players"] == 2
+    assert api.call("GET", f"/runs/{run['run']}.csv", people[0]["token"]).status_code == 403
+    assert api.results(run["run"], api.host()).status_code in (403, 404)
+    assert api.call("GET", f"/runs/{run['run']}").status_code == 401
+
+
+def test_live_mode_goes_question_by_question_and_reveals_at_the_close(api, host, question_set, solution):
+    run = new_run(api, host, question_set, mode="live", questions=2, countdown_ms=0)
+    ada = join(api, run, "Ada")
+    grace = join(api, run, "Grace")
+
+    async def whole_race():
+        async with (Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as a,
+                    Race(api.url, grace["token"]) as g):
+            await boss.send({"type": "start"})
+            for number in range(2):
+                for player in (a, g):
+                    question = (await player.until("question"))["question"]
+                    assert question["index"] == number
+                    right = [i for i, text in enumerate(question["options"]) if text in solution[question["prompt"]]]
+                    await player.send({"type": "answer", "question": number, "choice": right})
+                    verdict = await player.until("verdict")
+                    assert verdict["result"] == "right" and verdict["next"] is None
+                for player in (a, g):
+                    reveal = await player.until("reveal")
+                    assert reveal["question"] == number and reveal["correct"]
+                await boss.until("reveal")
+                await boss.send({"type": "next"})
+            for player in (a, g):
+                assert (await player.until("finished"))["total"]["right"] == 2
+            await boss.until("results")
+
+    asyncio.run(whole_race())
+
+
+def test_roles_are_checked_on_every_message(api, host, question_set):
+    run = new_run(api, host, question_set)
+    ada = join(api, run, "Ada")
+    screen = api.created("/signon/screen", {"code": run["code"]})
+
+    async def try_all():
+        async with Race(api.url, ada["token"]) as a, Race(api.url, screen["token"]) as s:
+            for race in (a, s):
+                for kind in ("start", "pause", "resume", "next", "end"):
+                    await race.send({"type": kind})
+                    assert (await race.until("error"))["code"] == "not_allowed"
+                await race.send({"type": "kick", "participant": ada["participant"]})
+                assert (await race.until("error"))["code"] == "not_allowed"
+                await race.send({"type": "configure", "settings": {"limit_ms": 1000}})
+                assert (await race.until("error"))["code"] == "not_allowed"
+            await s.send({"type": "answer", "question": 0, "choice": [0]})
+            assert (await s.until("error"))["code"] == "not_allowed"
+        async with Race(api.url, run["token"]) as boss:
+            assert boss.welcome["phase"] == "lobby"
+            await boss.send({"type": "answer", "question": 0, "choice": [0]})
+            assert (await boss.until("error"))["code"] == "not_allowed"
+
+    asyncio.run(try_all())
+
+
+def test_no_solution_leaves_the_server_before_the_verdict(api, host, question_set, solution):
+    run = new_run(api, host, question_set, countdown_ms=0, reveal="end")
+    ada = join(api, run, "Ada")
+    player = Player(api.url, ada["token"], solution)
+    seen: list[dict] = []
+
+    async def whole_race():
+        async with Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as race:
+            await boss.send({"type": "start"})
+            await player.play(race)
+            seen.extend(race.seen)
+
+    asyncio.run(whole_race())
+    verdicts = [message for message in seen if message["type"] == "verdict"]
+    assert len(verdicts) == 10
+    assert not any("correct" in m or "explanation" in m for m in verdicts)
+
+
+def test_kick_takes_somebody_out_for_good(api, host, question_set):
+    run = new_run(api, host, question_set)
+    ada = join(api, run, "Ada")
+
+    async def kick():
+        async with Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as a:
+            await boss.send({"type": "kick", "participant": ada["participant"]})
+            await a.until("kicked")
+            await asyncio.wait_for(a.socket.wait_closed(), 10)
+            assert a.socket.close_code == 4001
+
+    asyncio.run(kick())
+    again = api.call("POST", "/signon/join", json={"code": run["code"], "name": "Ada"})
+    assert again.status_code in (403, 409)
+
+
+@pytest.mark.parametrize("name", ["Ada", "ADA", "Аda", " A\u200bda "])  # the third begins with a Cyrillic letter
+def test_names_that_look_alike_are_refused(api, host, question_set, name):
+    run = new_run(api, host, question_set)
+    join(api, run, "Ada")
+    answer = api.call("POST", "/signon/join", json={"code": run["code"], "name": name})
+    assert answer.status_code == 409
+    assert join(api, run, answer.json()["suggestion"])["participant"] == 2
+
+
+def test_bad_input_gets_a_clear_error(api, host, question_set):
+    run = new_run(api, host, question_set)
+    ada = join(api, run, "Ada")
+    assert api.call("POST", "/signon/runs", host, json={"question_set": "0" * 64}).status_code == 422
+    assert api.call("POST", "/signon/runs", host, json={"question_set": question_set, "settings": {"limit_ms": -1}}).status_code == 422
+    assert api.call("POST", "/signon/runs", host, content=b"{").status_code == 400
+    assert api.call("POST", "/signon/join", json={"code": "ZZZZZZ", "name": "x"}).status_code == 404
+    assert api.call("POST", "/signon/join", json={"code": run["code"], "name": ""}).status_code in (400, 422)
+    assert api.call("GET", "/speedrun").status_code == 426
+
+    async def bad_messages():
+        async with Race(api.url, ada["token"]) as race:
+            for text in ("{", "[]", '{"type":"dance"}', '{"type":"answer","question":-1,"choice":[0]}',
+                         '{"type":"answer","question":0,"choice":["x"]}'):
+                await race.send_raw(text)
+                assert (await race.until("error"))["code"] == "bad_message"
+            await race.send({"type": "answer", "question": 0, "choice": [0]})
+            assert (await race.until("error"))["code"] == "not_running"
+
+    asyncio.run(bad_messages())
+
+
+def test_an_upload_with_errors_names_every_line_and_stores_nothing(api, host):
+    before = len(api.call("GET", "/question-sets", host).json()["question_sets"])
+    csv = b"question,option 1,option 2,correct\nWhat?,yes,no,1\nWhich?,only one,,1\n,a,b,2\nWhy?,a,b,7\n"
+    answer = api.upload(host, "bad.csv", csv)
+    assert answer.status_code == 422
+    assert {error["row"] if "row" in error else error["line"] for error in answer.json()["errors"]} >= {3, 4, 5}
+    assert len(api.call("GET", "/question-sets", host).json()["question_sets"]) == before
+
+
+def test_the_sample_sets_are_there_at_first_start(api, host, samples):
+    library = api.call("GET", "/question-sets", host).json()["question_sets"]
+    assert {s["title"] for s in library} >= {json.loads(path.read_text())["title"] for path in samples}
+    assert all(s["sample"] for s in library)
+    exported = api.call("GET", f"/question-sets/{library[0]['question_set']}/export", host)
+    again = api.upload(host, "again.json", exported.content)
+    assert again.json()["question_sets"][0]["question_set"] == library[0]["question_set"]
+
+
+def test_the_contract_checker_sees_a_breach():
+    with pytest.raises(ContractError):
+        check_message("serverMessages", {"type": "time", "t0": 1})
+    with pytest.raises(ContractError):
+        check_message("serverMessages", {"type": "error", "code": "oops", "message": "x"})
+    with pytest.raises(ContractError):
+        check_exchange("GET", "/question-sets", 200, "application/json", b'{"question_sets":[{}]}')
+    with pytest.raises(ContractError):
+        check_exchange("GET", "/question-sets", 418, "application/json", b"{}")
