@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -99,6 +100,7 @@ class Player:
     solution: dict[str, set[str]]  # prompt → texts of the right options
     accuracy: float = 1.0
     random: object = None
+    on_verdict: Callable[[], None] = lambda: None
     verdicts: dict[int, dict] = field(default_factory=dict)
     welcomes: list[dict] = field(default_factory=list)
     finished: dict | None = None
@@ -135,6 +137,7 @@ class Player:
             if message["type"] == "verdict":
                 known = self.verdicts.setdefault(message["question"], message)
                 assert known["result"] == message["result"] and known["points"] == message["points"]
+                self.on_verdict()
                 question = message["next"]
             elif message["type"] == "question":
                 question = message["question"]

@@ -22,6 +22,12 @@ def test_kill_9_in_the_middle_of_a_race_of_200(tmp_path, quiz, solution):
     def acknowledged() -> int:
         return sum(len(player.verdicts) for player in players)
 
+    async def until_acknowledged(count: int) -> None:
+        reached = asyncio.Event()
+        for player in players:
+            player.on_verdict = lambda: reached.set() if acknowledged() >= count else None
+        await reached.wait()
+
     async def race_through_crashes() -> list[int]:
         async with Race(server.url, run["token"]) as boss:
             racing = [asyncio.create_task(player.race()) for player in players]
@@ -30,8 +36,7 @@ def test_kill_9_in_the_middle_of_a_race_of_200(tmp_path, quiz, solution):
             await boss.send({"type": "start"})
         crashes = []
         for share in (0.2, 0.6):
-            while acknowledged() < share * PLAYERS * 10:
-                await asyncio.sleep(0.001)
+            await until_acknowledged(int(share * PLAYERS * 10))
             server.kill()
             crashes.append(acknowledged())
             server.start()
