@@ -40,14 +40,6 @@ class Api:
     def results(self, run: str, token: str) -> httpx.Response:
         return self.call("GET", f"/runs/{run}", token)
 
-    async def stored_results(self, run: str, token: str, seconds: float = 30) -> dict:
-        """The results, once they are stored."""
-        async with asyncio.timeout(seconds):
-            while (answer := self.results(run, token)).status_code == 409:
-                await asyncio.sleep(0.05)  # the answer says Retry-After; nothing tells a client over HTTP
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
 
 class Race:
     """One WebSocket of one participant, host or screen. Every message is checked against api/asyncapi.yaml."""
@@ -91,6 +83,16 @@ class Race:
                     return message
 
 
+async def stored_results(api: Api, run: dict) -> dict:
+    """The results of `run` for its host, once the server says that they are stored."""
+    async with Race(api.url, run["token"]) as race:
+        if not race.welcome["results"]:
+            await race.until("results", 60)
+    answer = api.results(run["run"], run["token"])
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 @dataclass
 class Player:
     """Races through a whole run, across any number of lost connections, and remembers what was acknowledged."""
@@ -120,7 +122,7 @@ class Player:
                     await self.play(race)
             except (OSError, websockets.WebSocketException, TimeoutError):
                 self.reconnects += 1
-                await asyncio.sleep(0.1)  # back-off, as every client does
+                await asyncio.sleep(0)
 
     async def play(self, race: Race) -> None:
         self.welcomes.append(race.welcome)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 
-from client import Api, Player, Race
+from client import Api, Player, Race, stored_results
 from server import Server
 
 PLAYERS = 200
@@ -45,7 +45,7 @@ def test_kill_9_in_the_middle_of_a_race_of_200(tmp_path, quiz, solution):
 
     crashes = asyncio.run(race_through_crashes())
     assert all(0 < count < PLAYERS * 10 for count in crashes), f"the kills came too late: {crashes}"
-    results = asyncio.run(api.stored_results(run["run"], run["token"]))
+    results = asyncio.run(stored_results(api, run))
     assert server.stop() == 0
 
     ids = {q["prompt"]: q["id"] for q in quiz["questions"]}

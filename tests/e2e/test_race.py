@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from client import Api, Player, Race
+from client import Api, Player, Race, stored_results
 from contract import ContractError, check_exchange, check_message
 
 
@@ -38,7 +38,7 @@ def test_a_race_from_upload_to_stored_results(api, host, question_set, quiz, sol
             await asyncio.gather(*racing)
             results = await screen_host.until("results")
             assert results["run"] == run["run"]
-        return await api.stored_results(run["run"], run["token"])
+        return await stored_results(api, run)
 
     results = asyncio.run(whole_race())
     assert [p["name"] for p in results["participants"]][0] == "Ada"
