@@ -24,7 +24,10 @@ check_web_format() { web_npm format:check; }
 
 check_tidy() { tools/tidy.py; }
 
-check_tools() { python3 -m unittest discover --start-directory tools --pattern '*_test.py'; }
+check_tools() {
+    python3 tools/tidy_test.py
+    python3 tools/dev/count_test.py
+}
 
 # What ./dev sources is checked as part of it.
 check_shell() {

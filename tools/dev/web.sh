@@ -12,17 +12,18 @@ node_is_new_enough() {
 }
 
 need_node() {
-    if [ -x "$NODE_TOOLS/node_modules/.bin/node" ]; then
-        PATH=$PWD/$NODE_TOOLS/node_modules/.bin:$PATH
+    if [ -x "$NODE_TOOLS/bin/node" ]; then
+        PATH=$PWD/$NODE_TOOLS/bin:$PATH
     fi
     if node_is_new_enough; then
         return
     fi
     say "installing Node.js into $NODE_TOOLS (the system's is $(node --version), too old for the web UI)"
-    mkdir -p "$NODE_TOOLS"
+    mkdir -p "$NODE_TOOLS/bin"
     cp tools/node/package.json tools/node/package-lock.json "$NODE_TOOLS/"
     quietly build/log/node.log npm ci --prefix "$NODE_TOOLS" --no-audit --no-fund
-    PATH=$PWD/$NODE_TOOLS/node_modules/.bin:$PATH
+    (cd "$NODE_TOOLS/bin" && ln -sf ../node_modules/node-linux-*/bin/node . && ln -sf ../node_modules/npm/bin/npm-cli.js npm)
+    PATH=$PWD/$NODE_TOOLS/bin:$PATH
     hash -r
     node_is_new_enough || die "the Node.js in $NODE_TOOLS does not run (build/log/node.log)"
 }
