@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mcs::sign_on {
+
+inline constexpr uint32_t name_characters_max = 32;
+
+enum class NameError : uint8_t { not_text, empty, too_long };
+
+/// What is wrong and what to do, for the person who typed the name.
+std::string_view explain(NameError error) noexcept;
+
+/// A name fit to be shown to others, and what it shares with every name that looks like it.
+struct CleanName {
+    std::string shown;  ///< NFC, 1 … 32 characters as people count them, at most race::name_bytes_max bytes
+    std::string key;    ///< at most race::name_key_bytes_max bytes
+    friend bool operator==(const CleanName&, const CleanName&) = default;
+};
+
+/// Cleans names with ICU. Characters that control, steer the direction of text or can not be seen are taken out (those
+/// that hold an emoji or a Persian or Indic word together stay), white space becomes single spaces, and of accents
+/// piled up on one letter the first few stay.
+///
+/// The key folds case and takes the skeleton of look-alikes (Unicode TS #39), so that "Ada", "ADA" and "Аdа" with
+/// Cyrillic letters, or "Paul" and "PauI", can not be in the same run. Cleaning what is clean changes nothing.
+///
+/// Belongs to one loop (it keeps ICU's working memory).
+class Names {
+  public:
+    Names();
+    ~Names();
+    Names(const Names&) = delete;
+    Names& operator=(const Names&) = delete;
+
+    std::expected<CleanName, NameError> clean(std::string_view typed);
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+/// "Ada 2" of "Ada", "Ada 3" of "Ada 2": shortened where needed, so that it is a name again.
+std::string numbered(std::string_view name, uint32_t number);
+
+}  // namespace mcs::sign_on
