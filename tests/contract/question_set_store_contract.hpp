@@ -32,8 +32,7 @@ class QuestionSetStoreContract : public testing::TestWithParam<QuestionSetStoreF
     }
     std::vector<std::string> titles(const HostId& host) {
         std::vector<std::string> titles;
-        for (const auto& summary : store->list(host))
-            titles.push_back(summary.title);
+        for (const auto& summary : store->list(host)) titles.push_back(summary.title);
         return titles;
     }
 };
@@ -174,10 +173,8 @@ TEST_P(QuestionSetStoreContract, may_be_used_from_many_threads) {
             }
         });
     }
-    for (std::thread& thread : threads)
-        thread.join();
-    for (int t = 0; t < 4; ++t)
-        EXPECT_EQ(store->list(HostId{"host " + std::to_string(t)}).size(), 10U);
+    for (std::thread& thread : threads) thread.join();
+    for (int t = 0; t < 4; ++t) EXPECT_EQ(store->list(HostId{"host " + std::to_string(t)}).size(), 10U);
 }
 
 }  // namespace mcs::test
