@@ -19,7 +19,7 @@ inline constexpr Micros seconds(int64_t n) {
     return Micros{n * 1'000'000};
 }
 
-inline Actor system() {
+inline Actor sign_on() {
     return {Role::system, {}};
 }
 inline Actor host() {
@@ -65,13 +65,13 @@ class TestRun {
         apply(state_, log_.back(), effects_);
         return effects_;
     }
-    const Effects& time_up() { return (*this)(system(), TimeUp{}); }
+    const Effects& time_up() { return (*this)(sign_on(), TimeUp{}); }
 
     /// Lets somebody in and connects them; gives the number.
     uint32_t join(const std::string& name, bool connect = true) {
-        (*this)(system(), Join{next_nonce_++, name, name});
+        (*this)(sign_on(), Join{next_nonce_++, name, name});
         const uint32_t who = state_.participant_count();
-        if (connect) (*this)(system(), Presence{ParticipantId{who}, true});
+        if (connect) (*this)(sign_on(), Presence{ParticipantId{who}, true});
         return who;
     }
     void start() { (*this)(host(), Start{}); }
