@@ -1,0 +1,46 @@
+// What each part of the UI costs on the wire (Brotli), and the limit that the player's path must keep.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+export const playerLimit = 60 * 1024;
+
+const dist = new URL('../dist/', import.meta.url);
+
+function onTheWire(name) {
+    const packed = new URL(`${name}.br`, dist);
+    return statSync(existsSync(packed) ? packed : new URL(name, dist)).size;
+}
+
+/** A chunk with everything that has to be there before it runs. */
+function closure(manifest, key, files = new Set()) {
+    const chunk = manifest[key];
+    if (files.has(chunk.file)) return files;
+    files.add(chunk.file);
+    for (const css of chunk.css ?? []) files.add(css);
+    for (const next of chunk.imports ?? []) closure(manifest, next, files);
+    return files;
+}
+
+/** By part: what is loaded for it, all told, in bytes on the wire. */
+export function sizes() {
+    const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
+    const shell = closure(manifest, 'index.html');
+    const all = (files) => [...files].reduce((sum, file) => sum + onTheWire(file), onTheWire('index.html'));
+    const parts = { player: all(shell) + onTheWire('favicon.svg') };
+    for (const [name, key] of Object.entries({
+        host: 'src/features/host/HostApp.svelte',
+        screen: 'src/features/screen/ScreenPage.svelte',
+    })) {
+        if (manifest[key]) parts[name] = all(closure(manifest, key, new Set(shell)));
+    }
+    return parts;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+    for (const [part, bytes] of Object.entries(sizes()))
+        console.log(`${part.padEnd(8)} ${(bytes / 1024).toFixed(1)} KiB`);
+    if (sizes().player > playerLimit) {
+        console.error(`The player's path is over its ${playerLimit / 1024} KiB.`);
+        process.exit(1);
+    }
+}

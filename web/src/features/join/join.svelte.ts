@@ -1,0 +1,69 @@
+import { api, ApiError } from '../../protocol/api';
+import type { RunPreview } from '../../protocol/http';
+import { failureText } from '../../stores/failure';
+import { seats, type Seat } from '../../stores/seats';
+import { player } from '../../text/player';
+import { suggestNames } from './names';
+
+type Step = 'code' | 'looking' | 'name';
+
+/** What a person typed or pasted, as a code: a whole join link will do too. */
+export function cleanCode(typed: string): string {
+    const last = typed.trim().split('/').at(-1) ?? '';
+    return last.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
+
+/** From a code to a seat in the run. */
+export class JoinController {
+    step = $state<Step>('code');
+    code = $state('');
+    name = $state(seats.lastName());
+    preview = $state.raw<RunPreview | null>(null);
+    /** A seat that this browser already has in the run. */
+    seat = $state.raw<Seat | null>(null);
+    suggestions = $state.raw<string[]>(suggestNames(3));
+    joining = $state(false);
+    problem = $state('');
+
+    async look(typed: string): Promise<void> {
+        this.code = cleanCode(typed);
+        if (!this.code) return;
+        this.problem = '';
+        this.step = 'looking';
+        try {
+            this.preview = await api.preview(this.code);
+            this.seat = seats.inRunOf(this.preview.code);
+            this.step = 'name';
+        } catch (error) {
+            const unknown = error instanceof ApiError && [400, 404, 422].includes(error.status);
+            this.problem = unknown ? player.join.unknownCode : failureText(error);
+            this.step = 'code';
+        }
+    }
+
+    otherNames(): void {
+        this.suggestions = suggestNames(3);
+    }
+
+    /** Whether there is a seat now; it is this tab's. */
+    async join(): Promise<boolean> {
+        const preview = this.preview;
+        const name = this.name.trim();
+        if (!preview || !name || this.joining) return false;
+        this.joining = true;
+        this.problem = '';
+        try {
+            seats.take(await api.join(preview.code, name), preview.code);
+            return true;
+        } catch (error) {
+            this.problem = failureText(error);
+            return false;
+        } finally {
+            this.joining = false;
+        }
+    }
+
+    resume(): void {
+        if (this.seat) seats.play(this.seat);
+    }
+}

@@ -1,0 +1,64 @@
+import { api, ApiError } from '../../protocol/api';
+import type { RunResults } from '../../protocol/http';
+import type { Answered } from '../../stores/player_run.svelte';
+
+const attemptsMax = 20;
+const defaultRetryMs = 1000;
+
+/** A participant's own view of the results, as questions with answers. */
+export function answersOf(results: RunResults): Answered[] {
+    const own = results.participants[0];
+    if (!own) return [];
+    const questions = new Map(results.questions.map((question) => [question.id, question]));
+    return own.answers.map((answer, index) => {
+        const question = questions.get(answer.question);
+        return {
+            question: question
+                ? {
+                      index,
+                      total: own.answers.length,
+                      prompt: question.prompt,
+                      ...(question.prompt_html ? { prompt_html: question.prompt_html } : {}),
+                      options: question.options,
+                      ...(question.options_html ? { options_html: question.options_html } : {}),
+                      select: question.correct.length,
+                      limit_ms: 0,
+                      category: question.category,
+                      ...(question.image ? { image: question.image } : {}),
+                  }
+                : null,
+            index,
+            result: answer.result,
+            points: answer.points,
+            elapsed: answer.elapsed_us,
+            choice: answer.choice,
+            correct: question?.correct ?? null,
+            explanation: question?.explanation ?? '',
+            explanationHtml: question?.explanation_html,
+            references: question?.references ?? [],
+        };
+    });
+}
+
+/** Fetches results once the run is over. They may still be on their way into the store: then it asks again. */
+export class ReviewController {
+    results = $state.raw<RunResults | null>(null);
+    state = $state<'idle' | 'loading' | 'failed'>('idle');
+
+    async load(token: string, run: string): Promise<void> {
+        if (this.state === 'loading' || this.results) return;
+        this.state = 'loading';
+        for (let attempt = 0; attempt < attemptsMax; ++attempt) {
+            try {
+                this.results = await api.results(token, run);
+                this.state = 'idle';
+                return;
+            } catch (error) {
+                const again = error instanceof ApiError && [0, 409, 429, 503].includes(error.status);
+                if (!again) break;
+                await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? defaultRetryMs));
+            }
+        }
+        this.state = 'failed';
+    }
+}

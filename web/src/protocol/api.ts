@@ -1,0 +1,120 @@
+import type {
+    HostSignedOn,
+    Joined,
+    Problem,
+    RunCreated,
+    RunPreview,
+    RunResults,
+    RunSummary,
+    RunToken,
+    SetSummary,
+    StoredSet,
+    Upload,
+} from './http';
+import type { Settings } from './messages';
+
+/** What the server answered instead of what was asked for; status 0: it could not be reached. */
+export class ApiError extends Error {
+    constructor(
+        readonly status: number,
+        readonly problem: Problem | null,
+        readonly retryAfterMs: number | null = null,
+    ) {
+        super(problem?.detail ?? problem?.title ?? '');
+    }
+}
+
+interface Call {
+    method?: string;
+    token?: string | undefined;
+    body?: unknown;
+    signal?: AbortSignal;
+}
+
+async function send(path: string, call: Call): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (call.token) headers.Authorization = `Bearer ${call.token}`;
+    const init: RequestInit = { method: call.method ?? 'GET', headers, cache: 'no-store' };
+    if (call.body !== undefined) {
+        headers['Content-Type'] = 'application/json';
+        init.body = JSON.stringify(call.body);
+    }
+    if (call.signal) init.signal = call.signal;
+    let response: Response;
+    try {
+        response = await fetch(path, init);
+    } catch {
+        throw new ApiError(0, null);
+    }
+    if (!response.ok) throw await errorOf(response);
+    return response;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+    const after = Number(response.headers.get('Retry-After') ?? NaN);
+    let problem: Problem | null = null;
+    try {
+        problem = (await response.json()) as Problem;
+    } catch {
+        // Not from this server (a proxy's page): the status has to say it all.
+    }
+    return new ApiError(response.status, problem, Number.isFinite(after) ? after * 1000 : null);
+}
+
+async function json<T>(path: string, call: Call = {}): Promise<T> {
+    const response = await send(path, call);
+    return (await response.json()) as T;
+}
+
+const id = encodeURIComponent;
+
+export const api = {
+    signOnHost: (body: { key?: string; name?: string }, token?: string) =>
+        json<HostSignedOn>('/signon/host', { method: 'POST', body, token }),
+    createRun: (
+        token: string,
+        body: { question_set: string; title?: string; settings?: Partial<Settings> },
+    ) => json<RunCreated>('/signon/runs', { method: 'POST', body, token }),
+    runToken: (token: string, run: string) =>
+        json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
+    join: (code: string, name: string) =>
+        json<Joined>('/signon/join', { method: 'POST', body: { code, name } }),
+    screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
+    preview: (code: string, signal?: AbortSignal) =>
+        json<RunPreview>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),
+    sets: (token: string) => json<{ question_sets: SetSummary[] }>('/question-sets', { token }),
+    set: (token: string, set: string) => json<StoredSet>(`/question-sets/${id(set)}`, { token }),
+    removeSet: (token: string, set: string) =>
+        send(`/question-sets/${id(set)}`, { method: 'DELETE', token }).then(() => undefined),
+    runs: (token: string, before?: string) =>
+        json<{ runs: RunSummary[] }>(before ? `/runs?before=${id(before)}` : '/runs', { token }),
+    results: (token: string, run: string) => json<RunResults>(`/runs/${id(run)}`, { token }),
+    /** A file that only a token opens, so that a plain link can not. */
+    file: (token: string, path: string) => send(path, { token }).then((response) => response.blob()),
+};
+
+/** Uploads question sets. XMLHttpRequest, since fetch() does not tell how far an upload is. */
+export function upload(
+    token: string,
+    files: readonly File[],
+    options: { preview: boolean; onProgress: (share: number) => void },
+): Promise<Upload> {
+    const form = new FormData();
+    for (const file of files) form.append('file', file, file.name);
+    if (options.preview) form.append('preview', 'true');
+    return new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        request.open('POST', '/question-set-upload');
+        request.setRequestHeader('Authorization', `Bearer ${token}`);
+        request.responseType = 'json';
+        request.upload.onprogress = (event) => {
+            if (event.lengthComputable) options.onProgress(event.loaded / event.total);
+        };
+        request.onload = () => {
+            if (request.status >= 200 && request.status < 300) resolve(request.response as Upload);
+            else reject(new ApiError(request.status, request.response as Problem | null));
+        };
+        request.onerror = request.onabort = () => reject(new ApiError(0, null));
+        request.send(form);
+    });
+}

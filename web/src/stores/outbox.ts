@@ -1,0 +1,35 @@
+import type { Keep } from './keep';
+
+export interface PendingAnswer {
+    question: number;
+    choice: number[];
+}
+
+/** The answer that has no verdict yet: kept through a lost connection and a reload, until it has one. */
+export class Outbox {
+    constructor(
+        private readonly keep: Keep,
+        private readonly run: string,
+    ) {}
+
+    get pending(): PendingAnswer | null {
+        return this.keep.get<PendingAnswer>(this.#key);
+    }
+
+    put(answer: PendingAnswer): void {
+        this.keep.set(this.#key, answer);
+    }
+
+    /** `question` has its verdict, or never will have one. */
+    settle(question: number): void {
+        if (this.pending?.question === question) this.keep.remove(this.#key);
+    }
+
+    clear(): void {
+        this.keep.remove(this.#key);
+    }
+
+    get #key(): string {
+        return `answer.${this.run}`;
+    }
+}

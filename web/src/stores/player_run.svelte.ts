@@ -1,0 +1,287 @@
+import type {
+    ErrorMessage,
+    Question,
+    Reference,
+    Result,
+    RevealMessage,
+    ServerMessage,
+    Total,
+    Verdict,
+    Welcome,
+} from '../protocol/messages';
+import { Outbox, type PendingAnswer } from './outbox';
+import { RunView } from './run_view.svelte';
+
+const nothing: Total = { points: 0, right: 0, wrong: 0, partial: 0, late: 0, time_us: 0 };
+
+/** A question that has been answered, as far as this device knows. */
+export interface Answered {
+    question: Question | null;
+    index: number;
+    result: Result | null;
+    points: number;
+    elapsed: number | null;
+    choice: number[];
+    correct: number[] | null;
+    explanation: string;
+    explanationHtml: string | undefined;
+    references: Reference[];
+}
+
+export interface CurrentQuestion {
+    question: Question;
+    /** When its clock began, on the server's clock. In live mode: when it opens. */
+    shownAt: number;
+}
+
+/** What the answers that are out need from the connection. */
+export interface Link {
+    send(answer: PendingAnswer): boolean;
+    resync(): void;
+    now(): number;
+    later(action: () => void): void;
+}
+
+/** A participant's own race, folded from the server's messages, and the answer that is on its way. */
+export class PlayerRun extends RunView {
+    name = $state('');
+    participant = $state(0);
+    rank = $state(0);
+    rankBefore = $state(0);
+    players = $state(0);
+    total = $state.raw<Total>(nothing);
+    streak = $state(0);
+    finished = $state(false);
+    kicked = $state(false);
+    current = $state.raw<CurrentQuestion | null>(null);
+    /** The answer without a verdict. */
+    pending = $state.raw<PendingAnswer | null>(null);
+    /** Whether it was handed to a live connection. */
+    sent = $state(false);
+    /** The latest verdict, or in live mode the latest reveal. */
+    last = $state.raw<Answered | null>(null);
+    /** Live mode: the question is closed and its solution shown. */
+    revealed = $state.raw<RevealMessage | null>(null);
+    /** By question, from the verdicts this page has seen. */
+    answered = $state.raw<Answered[]>([]);
+
+    /** The question on screen is answered, and its verdict is not here yet. */
+    readonly waiting = $derived(
+        this.pending !== null && this.pending.question === this.current?.question.index,
+    );
+
+    constructor(
+        private readonly outbox: Outbox,
+        private readonly link: Link,
+    ) {
+        super();
+        this.pending = outbox.pending;
+    }
+
+    /** Answers the question on screen; `[]` gives it up. Once answered it stays so. */
+    answer(choice: number[]): void {
+        if (!this.current || this.waiting) return;
+        const answer = { question: this.current.question.index, choice };
+        this.outbox.put(answer);
+        this.pending = answer;
+        this.sent = this.link.send(answer);
+    }
+
+    override fold(message: ServerMessage): void {
+        super.fold(message);
+        switch (message.type) {
+            case 'phase':
+                if (message.phase === 'running') this.#flush();
+                if (message.phase === 'finished') this.#settleAll();
+                break;
+            case 'question':
+                this.#show(message.question);
+                break;
+            case 'verdict':
+                this.#judged(message);
+                break;
+            case 'reveal':
+                this.#reveal(message);
+                break;
+            case 'finished':
+                this.finished = true;
+                this.#ranked(message.rank);
+                this.players = message.players;
+                this.total = message.total;
+                this.current = null;
+                this.#settleAll();
+                break;
+            case 'kicked':
+                this.kicked = true;
+                break;
+            case 'error':
+                this.#refused(message);
+                break;
+            case 'leaderboard': {
+                this.players = message.players;
+                const own = message.top.find((entry) => entry.participant === this.participant);
+                if (own) this.#ranked(own.rank);
+                break;
+            }
+        }
+    }
+
+    protected override welcomed(message: Welcome): void {
+        super.welcomed(message);
+        this.players = message.leaderboard.players;
+        const you = message.you;
+        if (you) {
+            this.name = you.name;
+            this.participant = you.participant;
+            this.rank = this.rankBefore = you.rank;
+            this.total = you.total;
+            this.finished = you.finished;
+            this.answered = you.answers.map(
+                (answer) => this.#answeredAt(answer.question) ?? remembered(answer),
+            );
+            this.streak = streakOf(this.answered);
+        }
+        this.sent = false;
+        if (message.question) this.#show(message.question);
+        else if (this.finished || this.over) this.current = null;
+        if (this.over) this.#settleAll();
+        else this.#flush();
+    }
+
+    #show(question: Question): void {
+        const same = this.current?.question.index === question.index;
+        const began = question.opens_at_us ?? question.shown_at_us;
+        const shownAt = began ?? (same && this.current ? this.current.shownAt : this.link.now());
+        this.current = { question, shownAt };
+        if (!same) this.revealed = null;
+    }
+
+    #judged(verdict: Verdict): void {
+        const at = this.current?.question;
+        const answered: Answered = {
+            question:
+                at?.index === verdict.question ? at : (this.#answeredAt(verdict.question)?.question ?? null),
+            index: verdict.question,
+            result: verdict.result,
+            points: verdict.points,
+            elapsed: verdict.elapsed_us,
+            choice: verdict.choice,
+            correct: verdict.correct ?? null,
+            explanation: verdict.explanation ?? '',
+            explanationHtml: verdict.explanation_html,
+            references: verdict.references ?? [],
+        };
+        this.#remember(answered);
+        this.#ranked(verdict.rank);
+        this.players = verdict.players;
+        this.total = verdict.total;
+        this.#settle(verdict.question);
+        if (verdict.next) {
+            if (verdict.next.index > (at?.index ?? -1)) this.#show(verdict.next);
+        } else if (this.settings?.mode !== 'live') {
+            this.current = null;
+        }
+    }
+
+    #reveal(message: RevealMessage): void {
+        const before = this.#answeredAt(message.question);
+        const question = this.current?.question.index === message.question ? this.current.question : null;
+        this.revealed = message;
+        this.#remember({
+            question: question ?? before?.question ?? null,
+            index: message.question,
+            result: message.result ?? before?.result ?? null,
+            points: before?.points ?? 0,
+            elapsed: before?.elapsed ?? null,
+            choice: before?.choice ?? [],
+            correct: message.correct,
+            explanation: message.explanation ?? '',
+            explanationHtml: message.explanation_html,
+            references: message.references ?? [],
+        });
+        if (message.rank !== undefined) this.#ranked(message.rank);
+        if (message.total) this.total = message.total;
+        this.#settle(message.question);
+    }
+
+    #refused(error: ErrorMessage): void {
+        if (!this.pending || (error.question !== undefined && error.question !== this.pending.question))
+            return;
+        switch (error.code) {
+            case 'unavailable':
+            case 'rate_limited':
+                this.sent = false;
+                this.link.later(() => this.#flush());
+                break;
+            case 'not_running':
+                // Paused: it is sent when the race goes on.
+                this.sent = false;
+                break;
+            case 'not_current':
+                this.#settleAll();
+                this.link.resync();
+                break;
+            case 'bad_choice':
+            case 'run_finished':
+                this.#settleAll();
+                break;
+        }
+    }
+
+    #flush(): void {
+        if (this.pending && !this.sent && this.phase === 'running') this.sent = this.link.send(this.pending);
+    }
+
+    #settle(question: number): void {
+        this.outbox.settle(question);
+        if (this.pending?.question === question) {
+            this.pending = null;
+            this.sent = false;
+        }
+    }
+
+    #settleAll(): void {
+        this.outbox.clear();
+        this.pending = null;
+        this.sent = false;
+    }
+
+    #ranked(rank: number): void {
+        if (rank !== this.rank) this.rankBefore = this.rank;
+        this.rank = rank;
+    }
+
+    #remember(answered: Answered): void {
+        this.last = answered;
+        this.answered = [...this.answered.filter((other) => other.index !== answered.index), answered].sort(
+            (a, b) => a.index - b.index,
+        );
+        this.streak = streakOf(this.answered);
+    }
+
+    #answeredAt(index: number): Answered | undefined {
+        return this.answered.find((answered) => answered.index === index);
+    }
+}
+
+/** How many of the latest answers in a row were right. */
+function streakOf(answered: readonly Answered[]): number {
+    let streak = 0;
+    for (let i = answered.length - 1; i >= 0 && answered[i]?.result === 'right'; --i) ++streak;
+    return streak;
+}
+
+function remembered(answer: { question: number; result: Result; points: number }): Answered {
+    return {
+        question: null,
+        index: answer.question,
+        result: answer.result,
+        points: answer.points,
+        elapsed: null,
+        choice: [],
+        correct: null,
+        explanation: '',
+        explanationHtml: undefined,
+        references: [],
+    };
+}

@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { question, settings, total, verdict, welcome } from '../testing/messages';
+import { FakeStorage } from '../testing/world';
+import { Keep } from './keep';
+import { Outbox, type PendingAnswer } from './outbox';
+import { PlayerRun } from './player_run.svelte';
+
+let storage: FakeStorage;
+let sent: PendingAnswer[];
+let online: boolean;
+let resyncs: number;
+let later: (() => void)[];
+
+function seat(): PlayerRun {
+    return new PlayerRun(new Outbox(new Keep(() => storage), 'r1.1'), {
+        send: (answer) => {
+            if (online) sent.push(answer);
+            return online;
+        },
+        resync: () => ++resyncs,
+        now: () => 123,
+        later: (action) => later.push(action),
+    });
+}
+
+beforeEach(() => {
+    storage = new FakeStorage();
+    sent = [];
+    online = true;
+    resyncs = 0;
+    later = [];
+});
+
+describe('an answer', () => {
+    it('is out until its verdict comes, and the next question is there with it', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.answer([1]);
+        expect(sent).toEqual([{ question: 0, choice: [1] }]);
+        expect(run.waiting).toBe(true);
+        run.answer([2]);
+        expect(sent.length).toBe(1);
+        run.fold(verdict(0));
+        expect(run.waiting).toBe(false);
+        expect(run.current?.question.index).toBe(1);
+        expect(run.last?.question?.index).toBe(0);
+        expect(run.total.points).toBe(900);
+    });
+
+    it('given while offline is kept and sent once online', () => {
+        const run = seat();
+        run.fold(welcome());
+        online = false;
+        run.answer([1]);
+        expect(run.sent).toBe(false);
+        online = true;
+        run.fold(welcome());
+        expect(sent).toEqual([{ question: 0, choice: [1] }]);
+        expect(run.sent).toBe(true);
+    });
+
+    it('outlives a reload', () => {
+        online = false;
+        const before = seat();
+        before.fold(welcome());
+        before.answer([2]);
+        online = true;
+        const after = seat();
+        after.fold(welcome());
+        expect(after.waiting).toBe(true);
+        expect(sent).toEqual([{ question: 0, choice: [2] }]);
+    });
+
+    it('is sent again when the verdict got lost, and that verdict does not move the race back', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.answer([1]);
+        run.fold(welcome({ question: question(1) }));
+        expect(sent.length).toBe(2);
+        expect(run.waiting, 'the question on screen is another one').toBe(false);
+        run.fold(verdict(0));
+        expect(run.current?.question.index).toBe(1);
+        expect(run.last?.index).toBe(0);
+        expect(storage.length).toBe(0);
+    });
+
+    it('that the log store could not take is sent again later', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.answer([1]);
+        run.fold({ type: 'error', code: 'unavailable', message: '', question: 0 });
+        expect(run.waiting).toBe(true);
+        later.forEach((action) => action());
+        expect(sent.length).toBe(2);
+    });
+
+    it('that does not count any more is dropped, and the state fetched anew', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.answer([1]);
+        run.fold({ type: 'error', code: 'not_current', message: '', question: 0 });
+        expect(run.waiting).toBe(false);
+        expect(resyncs).toBe(1);
+        run.fold(welcome());
+        expect(sent.length).toBe(1);
+    });
+
+    it('given at the moment of a pause is sent when the race goes on', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.answer([1]);
+        run.fold({ type: 'phase', phase: 'paused', server_time_us: 1 });
+        run.fold({ type: 'error', code: 'not_running', message: '', question: 0 });
+        expect(run.waiting).toBe(true);
+        run.fold({ type: 'phase', phase: 'running', server_time_us: 2 });
+        expect(sent.length).toBe(2);
+    });
+
+    it('means nothing once the run is over', () => {
+        const run = seat();
+        online = false;
+        run.fold(welcome());
+        run.answer([1]);
+        online = true;
+        run.fold(welcome({ phase: 'finished' }));
+        expect(sent).toEqual([]);
+        expect(run.pending).toBe(null);
+    });
+});
+
+describe('a question', () => {
+    it('keeps the clock that the server began, through a reconnect', () => {
+        const run = seat();
+        run.fold(welcome({ question: question(0, { shown_at_us: 77 }) }));
+        expect(run.current?.shownAt).toBe(77);
+        run.fold(welcome({ question: question(0) }));
+        expect(run.current?.shownAt).toBe(77);
+        run.fold({ type: 'question', question: question(1) });
+        expect(run.current?.shownAt).toBe(123);
+    });
+
+    it('of a live run opens for everybody at once, and is revealed when it closes', () => {
+        const run = seat();
+        const live = { ...settings, mode: 'live' as const };
+        run.fold(welcome({ settings: live, question: question(0, { opens_at_us: 999 }) }));
+        expect(run.current?.shownAt).toBe(999);
+        run.answer([0]);
+        run.fold(verdict(0, { correct: [], next: null }));
+        expect(run.current?.question.index, 'it stays until the host goes on').toBe(0);
+        run.fold({ type: 'reveal', question: 0, correct: [0], chosen: [1, 0, 0], rank: 2, total: total(5) });
+        expect(run.revealed?.correct).toEqual([0]);
+        expect(run.rank).toBe(2);
+        run.fold({ type: 'question', question: question(1, { opens_at_us: 2000 }) });
+        expect(run.revealed).toBe(null);
+    });
+});
+
+describe('a race', () => {
+    it('ends with the last verdict', () => {
+        const run = seat();
+        run.fold(welcome({ question: question(2) }));
+        run.answer([0]);
+        run.fold(verdict(2, { next: null }));
+        expect(run.current).toBe(null);
+        run.fold({ type: 'finished', rank: 2, players: 5, total: total(900), reason: 'all_answered' });
+        expect(run.finished).toBe(true);
+        expect(run.rank).toBe(2);
+    });
+
+    it('counts right answers in a row, and where one stood before', () => {
+        const run = seat();
+        run.fold(welcome({ you: { ...welcome().you!, rank: 4 } }));
+        run.fold(verdict(0, { rank: 2 }));
+        run.fold(verdict(1));
+        expect(run.streak).toBe(2);
+        expect([run.rankBefore, run.rank]).toEqual([2, 1]);
+        run.fold(verdict(2, { result: 'wrong' }));
+        expect(run.streak).toBe(0);
+    });
+
+    it('takes the latest leaderboard alone', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.fold({ type: 'leaderboard', seq: 9, players: 7, finished: 0, top: [] });
+        run.fold({ type: 'leaderboard', seq: 8, players: 3, finished: 0, top: [] });
+        expect(run.leaderboard.players).toBe(7);
+    });
+});
