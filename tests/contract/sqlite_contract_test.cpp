@@ -1,6 +1,10 @@
+#include "adapters/sqlite/completion_queue.hpp"
 #include "adapters/sqlite/log_store.hpp"
 #include "adapters/sqlite/run_log.hpp"
+#include "adapters/sqlite/run_store.hpp"
+#include "contract/completion_queue_contract.hpp"
 #include "contract/run_log_contract.hpp"
+#include "contract/run_store_contract.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mcs::contract {
@@ -26,6 +30,47 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, RunLogContract,
                          testing::Values(RunLogFactory{"sqlite",
                                                        [] { return std::make_unique<SqliteRunLogAdapter>(); }}),
                          run_log_name);
+
+class SqliteQueueAdapter final : public CompletionQueueAdapter {
+  public:
+    SqliteQueueAdapter() { restart(); }
+    std::unique_ptr<CompletionQueue> open(Executor& loop) override {
+        return std::make_unique<SqliteCompletionQueue>(*store_, loop);
+    }
+    bool restart() override {
+        store_.reset();
+        store_ = SqliteLogStore::open(directory_.path()).value();
+        return true;
+    }
+
+  private:
+    test::TemporaryDirectory directory_;
+    std::unique_ptr<SqliteLogStore> store_;
+};
+
+class SqliteRunStoreAdapter final : public RunStoreAdapter {
+  public:
+    SqliteRunStoreAdapter() { restart(); }
+    RunStore& store() override { return *store_; }
+    bool restart() override {
+        store_.reset();
+        store_ = SqliteRunStore::open(directory_.path()).value();
+        return true;
+    }
+
+  private:
+    test::TemporaryDirectory directory_;
+    std::unique_ptr<SqliteRunStore> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, CompletionQueueContract,
+                         testing::Values(CompletionQueueFactory{"sqlite",
+                                                                [] { return std::make_unique<SqliteQueueAdapter>(); }}),
+                         completion_queue_name);
+INSTANTIATE_TEST_SUITE_P(Sqlite, RunStoreContract,
+                         testing::Values(RunStoreFactory{"sqlite",
+                                                         [] { return std::make_unique<SqliteRunStoreAdapter>(); }}),
+                         run_store_name);
 
 }  // namespace
 }  // namespace mcs::contract
