@@ -12,24 +12,24 @@ void Fold::operator()(const Join& join) {
         effects_.push_back(Joined{*known, join.nonce, true});
         return;
     }
-    if (const auto why = why_not_join(join)) return refuse(*why, join.nonce);
+    if (const auto why = run_.refusal_to_join(join.name_key)) return refuse(*why, join.nonce);
     effects_.push_back(Joined{add_participant(join), join.nonce, false});
 }
 
-std::optional<Refusal> Fold::why_not_join(const Join& join) const {
-    if (run_.phase_ == Phase::finished) return Refusal::run_finished;
-    if (const auto known = run_.by_name_.find(join.name_key); known != run_.by_name_.end()) {
-        return run_.at(known->second).kicked ? Refusal::name_banned : Refusal::name_taken;
+std::optional<Refusal> RunState::refusal_to_join(const std::string& name_key) const noexcept {
+    if (phase_ == Phase::finished) return Refusal::run_finished;
+    if (const auto known = by_name_.find(name_key); known != by_name_.end()) {
+        return at(known->second).kicked ? Refusal::name_banned : Refusal::name_taken;
     }
-    const uint32_t places = run_.settings_.mode == Mode::solo ? 1 : participants_max;
-    if (run_.participant_count() >= places) return Refusal::run_full;
-    if (!started()) return std::nullopt;
-    if (!run_.settings_.late_join) return Refusal::too_late;
-    if (run_.is_live()) {
-        const bool over = run_.live_.released == run_.question_count() && !run_.live_.open;
+    const uint32_t places = settings_.mode == Mode::solo ? 1 : participants_max;
+    if (participant_count() >= places) return Refusal::run_full;
+    if (phase_ == Phase::lobby) return std::nullopt;
+    if (!settings_.late_join) return Refusal::too_late;
+    if (is_live()) {
+        const bool over = live_.released == question_count() && !live_.open;
         return over ? std::optional(Refusal::too_late) : std::nullopt;
     }
-    if (run_.clock_.between(run_.starts_at_, run_.now_) > run_.allowance_) return Refusal::too_late;
+    if (clock_.between(starts_at_, now_) > allowance_) return Refusal::too_late;
     return std::nullopt;
 }
 

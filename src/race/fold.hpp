@@ -52,7 +52,6 @@ class Fold {
     void close_if_all_answered();
 
     // People.
-    std::optional<Refusal> why_not_join(const Join& join) const;
     ParticipantId add_participant(const Join& join);
     bool is_unfinished(const Participant& participant) const noexcept;
     bool owes_live_answer(const Participant& participant) const noexcept;

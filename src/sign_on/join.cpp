@@ -1,0 +1,233 @@
+#include <algorithm>
+
+#include "protocol/json_writer.hpp"
+#include "sign_on/codes.hpp"
+#include "sign_on/request_body.hpp"
+#include "sign_on/sign_on.hpp"
+
+namespace mcs::sign_on {
+namespace {
+
+using protocol::JsonWriter;
+
+constexpr size_t known_codes_max = 10'000;
+constexpr Micros known_code_for = std::chrono::seconds{10};
+constexpr uint32_t append_tries_max = 3;
+constexpr uint32_t suggestions_max = 100;
+
+std::string_view name(race::Phase phase) {
+    switch (phase) {
+        case race::Phase::lobby:
+            return "lobby";
+        case race::Phase::countdown:
+            return "countdown";
+        case race::Phase::running:
+            return "running";
+        case race::Phase::paused:
+            return "paused";
+        case race::Phase::finished:
+            return "finished";
+    }
+    return {};
+}
+
+std::string_view name(race::Mode mode) {
+    switch (mode) {
+        case race::Mode::race:
+            return "race";
+        case race::Mode::live:
+            return "live";
+        case race::Mode::solo:
+            return "solo";
+    }
+    return {};
+}
+
+}  // namespace
+
+/// Somebody who is being let in.
+struct SignOn::Joining {
+    CleanName name;
+    uint64_t nonce = 0;
+    Done done;
+    uint32_t tries = 0;
+};
+
+void SignOn::open(const RunId& run, Opened next) {
+    const uint64_t ticket = ++tickets_;
+    auto& held = held_[ticket] = replicas_.open(run);
+    held->when_ready([this, ticket, next = std::move(next)](std::expected<void, LogError> ready) mutable {
+        const auto kept = held_.extract(ticket);
+        if (!ready) return next(std::unexpected(ready.error()));
+        next(&*kept.mapped());
+    });
+}
+
+void SignOn::remember(const JoinCode& code, const RunId& run, ServerTime now) {
+    if (known_codes_.size() >= known_codes_max) known_codes_.clear();
+    known_codes_[code] = {run, now + known_code_for};
+}
+
+void SignOn::not_found(const std::string& remote_address, Done done) {
+    unknown_codes_.charge(remote_address, clock_.now());
+    done(problem(404, "No run has this code. Please look at it again; it has six letters and digits."));
+}
+
+void SignOn::find(const Caller& caller, std::string_view typed_code, Done done, Found next) {
+    const ServerTime now = clock_.now();
+    if (const auto wait = unknown_codes_.wait(caller.remote_address, now)) {
+        return done(too_many(*wait, "Too many unknown codes came from your address. Please wait a little."));
+    }
+    const auto code = read_code(typed_code);
+    if (!code) return not_found(caller.remote_address, std::move(done));
+    if (const auto known = known_codes_.find(*code); known != known_codes_.end() && known->second.until > now) {
+        return found(known->second.run, std::move(done), std::move(next));
+    }
+    replicas_.find(*code, [this, now, code = *code, address = caller.remote_address, done = std::move(done),
+                           next = std::move(next)](std::expected<RunId, LogError> run) mutable {
+        if (!run && run.error() == LogError::no_such_run) return not_found(address, std::move(done));
+        if (!run) return done(unavailable());
+        remember(code, *run, now);
+        found(*run, std::move(done), std::move(next));
+    });
+}
+
+void SignOn::found(const RunId& run, Done done, Found next) {
+    open(run, [done = std::move(done), next = std::move(next)](auto opened) mutable {
+        if (opened) return next(**opened, std::move(done));
+        if (opened.error() == LogError::no_such_run) return done(problem(404, "This run is no longer there."));
+        done(unavailable());
+    });
+}
+
+void SignOn::lobby(const Caller& caller, std::string_view code, Done done) {
+    find(caller, code, std::move(done), [](replica::Replica& replica, Done answer) {
+        const auto& state = replica.state();
+        std::string json;
+        JsonWriter(json)
+            .object()
+            .member("run", replica.id().str())
+            .member("code", state.created().code.str())
+            .member("title", state.created().title)
+            .member("mode", name(state.settings().mode))
+            .member("phase", name(state.phase()))
+            .member("players", state.playing_count())
+            .member("questions", state.question_count())
+            .member("joinable", !state.refusal_to_join({}))
+            .end_object();
+        answer(json_reply(200, std::move(json)));
+    });
+}
+
+void SignOn::screen(const Caller& caller, std::string_view body, Done done) {
+    const auto request = RequestBody::read(body);
+    if (!request) return done(request.error());
+    const auto code = request->text("code", 1000);
+    if (!code) return done(code.error());
+    find(caller, *code, std::move(done), [this](replica::Replica& replica, Done answer) {
+        std::string json;
+        JsonWriter(json)
+            .object()
+            .member("run", replica.id().str())
+            .member("token", grant({Role::screen, {}, replica.id()}, clock_.now()))
+            .member("expires_in", token_lifetime.count())
+            .end_object();
+        answer(json_reply(201, std::move(json)));
+    });
+}
+
+void SignOn::join(const Caller& caller, std::string_view body, Done done) {
+    const auto request = RequestBody::read(body);
+    if (!request) return done(request.error());
+    const auto code = request->text("code", 1000);
+    if (!code) return done(code.error());
+    const auto typed_name = request->text("name", 4096);
+    if (!typed_name) return done(typed_name.error());
+    auto name = names_.clean(*typed_name);
+    if (!name) return done(problem(422, explain(name.error())));
+
+    auto joining = std::make_unique<Joining>(std::move(*name), draw_number());
+    find(caller, *code, std::move(done),
+         [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
+             // The fold decides; refusing here what it would refuse keeps such commands out of the log.
+             if (const auto why = replica.state().refusal_to_join(joining->name.key)) {
+                 return answer(refused(replica, *joining, *why));
+             }
+             joining->done = std::move(answer);
+             append_join(replica, std::move(joining));
+         });
+}
+
+void SignOn::append_join(replica::Replica& replica, std::unique_ptr<Joining> joining) {
+    const uint64_t ticket = ++tickets_;
+    held_[ticket] = replicas_.open(replica.id());
+    race::Join join{.nonce = joining->nonce, .name = joining->name.shown, .name_key = joining->name.key};
+    replica.append(
+        std::move(join), {.role = race::Role::system}, clock_.now(),
+        [this, ticket, joining = std::move(joining)](std::expected<replica::Appended, LogError> appended) mutable {
+            const auto kept = held_.extract(ticket);
+            auto& run = *kept.mapped();
+            if (appended) return joined(run, std::move(joining), *appended->effects);
+            // It may have happened: the same nonce again is the same person.
+            const bool again = !run.lost() && ++joining->tries < append_tries_max;
+            if (again) return append_join(run, std::move(joining));
+            joining->done(unavailable());
+        });
+}
+
+void SignOn::joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects) {
+    for (const auto& effect : effects) {
+        if (const auto* no = std::get_if<race::Refused>(&effect); no && no->nonce == joining->nonce) {
+            return joining->done(refused(replica, *joining, no->why));
+        }
+        const auto* yes = std::get_if<race::Joined>(&effect);
+        if (!yes || yes->nonce != joining->nonce) continue;
+        std::string json;
+        JsonWriter(json)
+            .object()
+            .member("run", replica.id().str())
+            .member("participant", number(yes->participant))
+            .member("name", joining->name.shown)
+            .member("token", grant({Role::participant, {}, replica.id(), yes->participant}, clock_.now()))
+            .member("expires_in", token_lifetime.count())
+            .end_object();
+        return joining->done(json_reply(201, std::move(json)));
+    }
+    joining->done(unavailable());
+}
+
+Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, race::Refusal why) {
+    switch (why) {
+        case race::Refusal::name_taken: {
+            const auto free = free_name(replica, joining.name);
+            std::string members;
+            if (!free.empty()) {
+                members = "\"suggestion\":";
+                protocol::append_json_string(members, free);
+            }
+            return problem(409, "Somebody in this run has this name, or one that looks like it. Please take another.",
+                           members);
+        }
+        case race::Refusal::name_banned:
+            return problem(409, "The host has taken this name out of the run. Please ask the host.");
+        case race::Refusal::run_full:
+            return problem(409, "This run is full. Please ask the host for another one.");
+        case race::Refusal::too_late:
+            return problem(409, "This run has started and lets nobody in any more. Please ask the host.");
+        case race::Refusal::run_finished:
+            return problem(410, "This run is over. Please ask the host for the code of the next one.");
+        default:
+            return unavailable();
+    }
+}
+
+/// The name with the first number that makes it free; empty where none of the first does.
+std::string SignOn::free_name(const replica::Replica& replica, const CleanName& taken) {
+    for (uint32_t i = 2; i < suggestions_max; ++i) {
+        auto name = names_.clean(numbered(taken.shown, i));
+        if (name && !replica.state().refusal_to_join(name->key)) return std::move(name->shown);
+    }
+    return {};
+}
+
+}  // namespace mcs::sign_on

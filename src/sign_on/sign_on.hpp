@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "ports/clock.hpp"
+#include "ports/question_set_store.hpp"
+#include "ports/run_log.hpp"
+#include "race/entry.hpp"
+#include "replica/replicas.hpp"
+#include "sign_on/authority.hpp"
+#include "sign_on/names.hpp"
+#include "sign_on/rate_limit.hpp"
+#include "sign_on/reply.hpp"
+
+namespace mcs::sign_on {
+
+/// Lets hosts and participants in, on one loop. Every function answers one request of docs/protocol.md, now or later,
+/// on the loop's thread. Everything passed to the constructor must outlive the object, and the object the callbacks of
+/// the log.
+class SignOn {
+  public:
+    struct Options {
+        std::string public_url;  ///< "https://quiz.example"; empty: each request's own origin
+        RateLimit::Options host_key_attempts{.burst = 10, .refill = std::chrono::seconds{6}};
+        RateLimit::Options unknown_codes{.burst = 60, .refill = std::chrono::seconds{1}};
+    };
+
+    SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& log, QuestionSetStore& question_sets,
+           Offload offload, const Clock& clock, RandomSource& random, Options options);
+    SignOn(const SignOn&) = delete;
+    SignOn& operator=(const SignOn&) = delete;
+    ~SignOn();
+
+    /// POST /signon/host
+    void host(const Caller& caller, std::string_view body, Done done);
+    /// POST /signon/runs
+    void create_run(const Caller& caller, std::string_view body, Done done);
+    /// POST /signon/runs/{run}/token
+    void run_token(const Caller& caller, const RunId& run, Done done);
+    /// POST /signon/join
+    void join(const Caller& caller, std::string_view body, Done done);
+    /// POST /signon/screen
+    void screen(const Caller& caller, std::string_view body, Done done);
+    /// GET /signon/runs/{code}
+    void lobby(const Caller& caller, std::string_view code, Done done);
+
+    /// Opens a run's replica and keeps it until `next` has been called with it ready, or with why not.
+    using Opened = std::move_only_function<void(std::expected<replica::Replica*, LogError>)>;
+    void open(const RunId& run, Opened next);
+
+  private:
+    struct NewRun;
+    struct Joining;
+    struct KnownCode {
+        RunId run;
+        ServerTime until{};
+    };
+    using Found = std::move_only_function<void(replica::Replica&, Done)>;
+
+    void find(const Caller& caller, std::string_view typed_code, Done done, Found next);
+    void found(const RunId& run, Done done, Found next);
+    void not_found(const std::string& remote_address, Done done);
+    void remember(const JoinCode& code, const RunId& run, ServerTime now);
+
+    std::expected<std::unique_ptr<NewRun>, Reply> read_run(const Caller& caller, std::string_view body);
+    void start_log(std::unique_ptr<NewRun> run);
+    void append_join(replica::Replica& replica, std::unique_ptr<Joining> joining);
+    void joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects);
+    Reply refused(const replica::Replica& replica, const Joining& joining, race::Refusal why);
+    std::string free_name(const replica::Replica& replica, const CleanName& taken);
+    uint64_t draw_number();
+    std::string grant(const Identity& who, ServerTime now) const;
+
+    const Authority& authority_;
+    replica::Replicas& replicas_;
+    RunLog& log_;
+    QuestionSetStore& question_sets_;
+    Offload offload_;
+    const Clock& clock_;
+    RandomSource& random_;
+    Options options_;
+    Names names_;
+    RateLimit host_key_attempts_;
+    RateLimit unknown_codes_;
+    std::unordered_map<JoinCode, KnownCode> known_codes_;
+    uint64_t tickets_ = 0;
+    std::unordered_map<uint64_t, replica::ReplicaRef> held_;  ///< by requests under way
+};
+
+}  // namespace mcs::sign_on

@@ -1,0 +1,314 @@
+#include "sign_on/sign_on.hpp"
+
+#include <deque>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "adapters/memory/memory_question_set_store.hpp"
+#include "adapters/memory/run_log.hpp"
+#include "sign_on/codes.hpp"
+#include "sign_on/testing.hpp"
+
+namespace mcs::sign_on {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using testing::noon;
+using testing::SeededRandom;
+
+class Tasks final : public Executor {
+  public:
+    void post(std::move_only_function<void()> task) override { tasks_.push_back(std::move(task)); }
+    void run() {
+        while (!tasks_.empty()) {
+            auto task = std::move(tasks_.front());
+            tasks_.pop_front();
+            task();
+        }
+    }
+
+  private:
+    std::deque<std::move_only_function<void()>> tasks_;
+};
+
+struct SettableClock final : Clock {
+    ServerTime time = noon;
+    ServerTime now() const noexcept override { return time; }
+};
+
+quiz::QuestionSet two_questions() {
+    quiz::QuestionSet set;
+    set.title = "Rivers";
+    for (const char* id : {"q1", "q2"}) {
+        auto& question = set.questions.emplace_back();
+        question.id = question.prompt = question.category = id;
+        question.options = {{"a"}, {"b"}};
+        question.correct = {0};
+    }
+    return set;
+}
+
+class SignOnTest : public ::testing::Test {
+  protected:
+    explicit SignOnTest(const char* host_key = "")
+        : authority_({signing_key_from(std::string(32, 's')), {}}, HostKey(host_key)) {
+        set_ = question_sets_.put(two_questions(), HostId{}, noon)->str();
+    }
+
+    void start() {
+        log_ = std::make_unique<MemoryRunLog>(store_, tasks_);
+        replicas_ = std::make_unique<replica::Replicas>(
+            *log_, [this](const QuestionSetId& id, replica::SetLoaded done) { done(question_sets_.get(id)); });
+        service_ = std::make_unique<SignOn>(
+            authority_, *replicas_, *log_, question_sets_,
+            [this](auto work, auto then, auto) {
+                work();
+                tasks_.post(std::move(then));
+            },
+            clock_, random_, SignOn::Options{});
+    }
+    void SetUp() override { start(); }
+
+    template <class Call>
+    Reply ask(Call call) {
+        std::optional<Reply> reply;
+        call([&](Reply answer) {
+            EXPECT_FALSE(reply) << "answered twice";
+            reply = std::move(answer);
+        });
+        tasks_.run();
+        EXPECT_TRUE(reply) << "not answered";
+        return reply.value_or(Reply{});
+    }
+    static json::object members(const Reply& reply) { return json::parse(reply.body).as_object(); }
+    static std::string text(const Reply& reply, std::string_view member) {
+        const auto body = members(reply);
+        const auto* value = body.if_contains(member);
+        return value && value->is_string() ? std::string(value->get_string()) : reply.body;
+    }
+
+    Caller by(std::string token) const { return {std::move(token), "192.0.2.1", "http://quiz.test"}; }
+    Reply host(std::string_view body, std::string token = {}) {
+        return ask([&](Done done) { service_->host(by(std::move(token)), body, std::move(done)); });
+    }
+    Reply create(std::string token, std::string_view settings = "{}") {
+        const auto body = R"({"question_set":")" + set_ + R"(","settings":)" + std::string(settings) + "}";
+        return ask([&](Done done) { service_->create_run(by(std::move(token)), body, std::move(done)); });
+    }
+    Reply join(std::string_view code, std::string_view name) {
+        const auto body = json::serialize(json::object{{"code", code}, {"name", name}});
+        return ask([&](Done done) { service_->join(by({}), body, std::move(done)); });
+    }
+    Reply lobby(std::string_view code) {
+        return ask([&](Done done) { service_->lobby(by({}), code, std::move(done)); });
+    }
+    void append(const std::string& run, race::Command command, race::Actor actor = {.role = race::Role::host}) {
+        service_->open(RunId{run},
+                       [&](auto opened) { (*opened)->append(std::move(command), actor, clock_.now(), {}); });
+        tasks_.run();
+    }
+
+    Tasks tasks_;
+    SettableClock clock_;
+    SeededRandom random_{1};
+    MemoryQuestionSetStore question_sets_;
+    MemoryLogStore store_;
+    Authority authority_;
+    std::string set_;
+    std::unique_ptr<MemoryRunLog> log_;
+    std::unique_ptr<replica::Replicas> replicas_;
+    std::unique_ptr<SignOn> service_;
+};
+
+TEST_F(SignOnTest, EverybodyIsAHostOfTheirOwnWhereNoKeyIsSet) {
+    const auto one = host("{}"), two = host("");
+    EXPECT_EQ(one.status, 201);
+    EXPECT_NE(text(one, "host"), text(two, "host"));
+    const auto renewed = host("{}", text(one, "token"));
+    EXPECT_EQ(text(renewed, "host"), text(one, "host"));
+    clock_.time += 31 * 24h;
+    EXPECT_NE(text(host("{}", text(one, "token")), "host"), text(one, "host"));
+}
+
+TEST_F(SignOnTest, ARunIsCreatedAndJoined) {
+    const auto run = create(text(host("{}"), "token"), R"({"questions":1})");
+    ASSERT_EQ(run.status, 201) << run.body;
+    const auto code = text(run, "code");
+    EXPECT_EQ(text(run, "join_url"), "http://quiz.test/join/" + code);
+    const auto run_host = authority_.tokens().verify(text(run, "token"), noon);
+    ASSERT_TRUE(run_host);
+    EXPECT_EQ(run_host->role, Role::run_host);
+
+    const auto before = members(lobby(code));
+    EXPECT_EQ(before.at("title"), "Rivers");
+    EXPECT_EQ(before.at("players"), 0);
+    EXPECT_EQ(before.at("questions"), 1);
+    EXPECT_EQ(before.at("joinable"), true);
+
+    const auto ada = join(" " + code.substr(0, 3) + "-" + code.substr(3), "  Ada ");
+    ASSERT_EQ(ada.status, 201) << ada.body;
+    EXPECT_EQ(text(ada, "name"), "Ada");
+    EXPECT_EQ(members(ada).at("participant"), 1);
+    const auto who = authority_.tokens().verify(text(ada, "token"), noon);
+    EXPECT_EQ(who->role, Role::participant);
+    EXPECT_EQ(who->run.str(), text(run, "run"));
+    EXPECT_TRUE(who->host.empty());
+    EXPECT_EQ(members(lobby(code)).at("players"), 1);
+}
+
+TEST_F(SignOnTest, JoiningGoesOnOnAnotherInstance) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    join(code, "Ada");
+    service_.reset();
+    replicas_.reset();
+    log_.reset();
+    start();
+    EXPECT_EQ(join(code, "Ada").status, 409);
+    EXPECT_EQ(members(join(code, "Bob")).at("participant"), 2);
+}
+
+TEST_F(SignOnTest, ATakenNameComesWithASuggestionThatIsFree) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    EXPECT_EQ(join(code, "Ada").status, 201);
+    const auto taken = join(code, "АDА");  // Cyrillic А
+    EXPECT_EQ(taken.status, 409);
+    EXPECT_EQ(taken.content_type, "application/problem+json");
+    EXPECT_EQ(join(code, text(taken, "suggestion")).status, 201);
+    // "Ada 2" looks like the name just taken.
+    EXPECT_EQ(text(join(code, "Ada"), "suggestion"), "Ada 3");
+}
+
+TEST_F(SignOnTest, TwoWhoTakeOneNameAtOnceDoNotBothGetIt) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    lobby(code);
+    std::vector<int> statuses;
+    const auto body = json::serialize(json::object{{"code", code}, {"name", "Ada"}});
+    for (int i = 0; i < 2; ++i) {
+        service_->join(by({}), body, [&](Reply reply) { statuses.push_back(reply.status); });
+    }
+    tasks_.run();
+    EXPECT_EQ(statuses, (std::vector<int>{201, 409}));
+}
+
+TEST_F(SignOnTest, NobodyJoinsWhatIsOverOrLocked) {
+    const auto token = text(host("{}"), "token");
+    const auto locked = create(token, R"({"late_join":false})");
+    join(text(locked, "code"), "Ada");
+    append(text(locked, "run"), race::Start{});
+    EXPECT_EQ(join(text(locked, "code"), "Bob").status, 409);
+    EXPECT_EQ(members(lobby(text(locked, "code"))).at("joinable"), false);
+    append(text(locked, "run"), race::End{});
+    EXPECT_EQ(join(text(locked, "code"), "Bob").status, 410);
+    EXPECT_EQ(members(lobby(text(locked, "code"))).at("phase"), "finished");
+    // What can not succeed is not written.
+    EXPECT_EQ(store_.entries(RunId{text(locked, "run")}).size(), 4U);
+}
+
+TEST_F(SignOnTest, AKickedNameDoesNotComeBack) {
+    const auto run = create(text(host("{}"), "token"));
+    join(text(run, "code"), "Ada");
+    append(text(run, "run"), race::Kick{ParticipantId{1}});
+    const auto again = join(text(run, "code"), "ada");
+    EXPECT_EQ(again.status, 409);
+    EXPECT_FALSE(members(again).contains("suggestion"));
+}
+
+TEST_F(SignOnTest, ARequestThatMakesNoSenseIsToldWhichMemberIsWrong) {
+    const auto token = text(host("{}"), "token");
+    const std::pair<const char*, const char*> cases[] = {
+        {"", "question_set"},
+        {"[]", "JSON object"},
+        {"{", "JSON object"},
+        {R"({"question_set":7})", "question_set"},
+        {R"({"question_set":"x","title":7})", "title"},
+        {R"({"question_set":"x","settings":[]})", "settings"},
+    };
+    for (const auto& [body, named] : cases) {
+        const auto reply = ask([&](Done done) { service_->create_run(by(token), body, std::move(done)); });
+        EXPECT_EQ(reply.status, 400) << body;
+        EXPECT_NE(text(reply, "detail").find(named), std::string::npos) << reply.body;
+    }
+    EXPECT_EQ(create(token, R"({"limit_ms":"soon"})").status, 422);
+    EXPECT_EQ(create(token, R"({"categories":["lakes"]})").status, 422);
+    set_ = std::string(64, '0');
+    EXPECT_EQ(create(token).status, 422);
+    EXPECT_EQ(join("ABCDEF", " ").status, 422);
+}
+
+TEST_F(SignOnTest, TokensAreCheckedByRole) {
+    const auto token = text(host("{}"), "token");
+    EXPECT_EQ(create("").status, 401);
+    EXPECT_EQ(create(token + "x").status, 401);
+    const auto run = create(token);
+    const auto ada = text(join(text(run, "code"), "Ada"), "token");
+    EXPECT_EQ(create(ada).status, 403);
+    EXPECT_EQ(create(text(run, "token")).status, 403);
+
+    const auto run_token = [&](const std::string& bearer, const std::string& id) {
+        return ask([&](Done done) { service_->run_token(by(bearer), RunId{id}, std::move(done)); });
+    };
+    EXPECT_EQ(run_token(token, text(run, "run")).status, 201);
+    EXPECT_EQ(run_token(text(run, "token"), text(run, "run")).status, 201);
+    EXPECT_EQ(run_token(text(host("{}"), "token"), text(run, "run")).status, 403);
+    EXPECT_EQ(run_token(ada, text(run, "run")).status, 403);
+    EXPECT_EQ(run_token(token, "NOSUCHRUN").status, 404);
+}
+
+TEST_F(SignOnTest, AScreenGetsATokenThatOnlyWatches) {
+    const auto run = create(text(host("{}"), "token"));
+    const auto body = json::serialize(json::object{{"code", text(run, "code")}});
+    const auto screen = ask([&](Done done) { service_->screen(by({}), body, std::move(done)); });
+    EXPECT_EQ(screen.status, 201);
+    EXPECT_EQ(authority_.tokens().verify(text(screen, "token"), noon)->role, Role::screen);
+}
+
+TEST_F(SignOnTest, GuessingCodesIsSlowedDownForOneAddressAlone) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(lobby("ABCDEF").status, 404);
+    const auto limited = lobby("ABCDEF");
+    EXPECT_EQ(limited.status, 429);
+    EXPECT_EQ(limited.headers.back(), std::pair(std::string("Retry-After"), std::string("1")));
+    EXPECT_EQ(join(code, "Ada").status, 429);
+    const auto elsewhere = ask([&](Done done) { service_->lobby({"", "192.0.2.2", ""}, code, std::move(done)); });
+    EXPECT_EQ(elsewhere.status, 200);
+    clock_.time += 1s;
+    EXPECT_EQ(join(code, "Ada").status, 201);
+}
+
+TEST_F(SignOnTest, WhatTheLogDoesNotTakeIsNotPromised) {
+    const auto token = text(host("{}"), "token");
+    const auto code = text(create(token), "code");
+    lobby(code);
+    store_.set_available(false);
+    EXPECT_EQ(create(token).status, 503);
+    EXPECT_EQ(join(code, "Ada").status, 503);
+    store_.set_available(true);
+    EXPECT_EQ(join(code, "Ada").status, 201);
+}
+
+struct SignOnWithHostKeyTest : SignOnTest {
+    SignOnWithHostKeyTest() : SignOnTest("open sesame") {}
+};
+
+TEST_F(SignOnWithHostKeyTest, TheKeyMakesAHostWhoIsTheSameOnEveryDevice) {
+    EXPECT_EQ(host("{}").status, 401);
+    EXPECT_EQ(host(R"({"key":"wrong"})").status, 401);
+    const auto ada = host(R"({"key":"open sesame","name":"Ada"})");
+    EXPECT_EQ(ada.status, 201);
+    EXPECT_EQ(text(host(R"({"key":"open sesame","name":" ada "})"), "host"), text(ada, "host"));
+    EXPECT_NE(text(host(R"({"key":"open sesame","name":"Bob"})"), "host"), text(ada, "host"));
+    EXPECT_EQ(text(host("{}", text(ada, "token")), "host"), text(ada, "host"));
+    EXPECT_EQ(create(text(ada, "token")).status, 201);
+}
+
+TEST_F(SignOnWithHostKeyTest, GuessingTheKeyIsSlowedDown) {
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(host(R"({"key":"wrong"})").status, 401);
+    EXPECT_EQ(host(R"({"key":"open sesame"})").status, 429);
+    clock_.time += 6s;
+    EXPECT_EQ(host(R"({"key":"open sesame"})").status, 201);
+}
+
+}  // namespace
+}  // namespace mcs::sign_on
