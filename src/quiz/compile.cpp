@@ -17,8 +17,7 @@ std::shared_ptr<const race::AnswerKey> key_of(const QuestionSet& set) {
         if (added) key->categories.push_back(question.category);
         race::QuestionKey& entry = key->questions.emplace_back();
         for (const uint32_t position : question.correct) {
-            require(position < question.options.size(),
-                    "a compiled set's right answers are among its options");
+            require(position < question.options.size(), "a compiled set's right answers are among its options");
             entry.correct = static_cast<race::Choice>(entry.correct | 1U << position);
         }
         entry.options = static_cast<uint8_t>(question.options.size());
@@ -53,8 +52,7 @@ std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set) {
     auto compiled = std::make_shared<CompiledSet>();
     compiled->key = key_of(set);
     compiled->rendered.reserve(set.questions.size());
-    for (const Question& question : set.questions)
-        compiled->rendered.push_back(rendered(question));
+    for (const Question& question : set.questions) compiled->rendered.push_back(rendered(question));
     compiled->id = std::move(id);
     compiled->set = std::move(set);
     return compiled;

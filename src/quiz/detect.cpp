@@ -38,8 +38,7 @@ std::string extension_of(std::string_view file) {
 bool has_task_list(std::string_view text) {
     for (const std::string_view box : {"[ ]", "[x]", "[X]"}) {
         for (size_t at = text.find(box); at != std::string_view::npos; at = text.find(box, at + 1)) {
-            if (at >= 2 && text[at - 1] == ' ' &&
-                (text[at - 2] == '-' || text[at - 2] == '*' || text[at - 2] == '+'))
+            if (at >= 2 && text[at - 1] == ' ' && (text[at - 2] == '-' || text[at - 2] == '*' || text[at - 2] == '+'))
                 return true;
         }
     }
@@ -51,8 +50,7 @@ Format json_format(std::string_view bytes) {
     if (bytes[0] != '[') return Format::json;
     const std::string_view head = bytes.substr(0, 64 * 1024);
     const size_t answers = head.find("\"answers\"");
-    return answers != std::string_view::npos && answers < head.find("\"correct\"") ? Format::legacy_json
-                                                                                   : Format::json;
+    return answers != std::string_view::npos && answers < head.find("\"correct\"") ? Format::legacy_json : Format::json;
 }
 
 bool is_trivia_database(std::string_view bytes) {
@@ -64,8 +62,7 @@ bool is_trivia_database(std::string_view bytes) {
 
 std::expected<Format, std::string> detect_format(std::string_view file, std::string_view bytes) {
     for (const Unsupported& kind : unsupported) {
-        if (bytes.starts_with(kind.start))
-            return std::unexpected(std::string(kind.what) + std::string(supported));
+        if (bytes.starts_with(kind.start)) return std::unexpected(std::string(kind.what) + std::string(supported));
     }
     const std::string_view text = trim(bytes);
     if (text.empty()) return std::unexpected("the file is empty" + std::string(supported));
@@ -88,8 +85,7 @@ std::expected<Format, std::string> detect_format(std::string_view file, std::str
     if (extension == "json") return Format::json;
     if (has_task_list(text)) return Format::markdown;
     const std::string_view first = text.substr(0, text.find('\n'));
-    if (first.find_first_of(",;\t") != std::string_view::npos &&
-        lower(first).find("question") != std::string::npos)
+    if (first.find_first_of(",;\t") != std::string_view::npos && lower(first).find("question") != std::string::npos)
         return Format::csv;
     return std::unexpected("this is in no known format" + std::string(supported));
 }

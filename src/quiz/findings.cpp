@@ -4,9 +4,7 @@
 
 namespace mcs::quiz {
 
-Place Place::at_line(size_t line) {
-    return {.line = static_cast<uint32_t>(line)};
-}
+Place Place::at_line(size_t line) { return {.line = static_cast<uint32_t>(line)}; }
 
 Place Place::at_line(size_t line, size_t column) {
     return {.line = static_cast<uint32_t>(line), .column = static_cast<uint32_t>(column)};
@@ -37,14 +35,15 @@ void Findings::warn_once(const Place& place, const std::string& message) {
 }
 
 std::vector<Finding> Findings::take(Kind& kind, std::string_view what) {
+    std::ranges::stable_sort(kind.kept, {}, [](const Finding& f) { return f.line.value_or(0); });
     if (kind.total > findings_max) {
         kind.kept.back() = {file_,
                             {},
                             {},
                             {},
                             {},
-                            "and " + std::to_string(kind.total - findings_max + 1) + " more " +
-                                std::string(what) + ", not listed; mend the ones above and try again"};
+                            "and " + std::to_string(kind.total - findings_max + 1) + " more " + std::string(what) +
+                                ", not listed; mend the ones above and try again"};
     }
     kind.total = 0;
     return std::exchange(kind.kept, {});
@@ -57,7 +56,6 @@ std::vector<Finding> Findings::take_warnings() {
         add(warnings_, repeated.first, std::move(text));
     }
     repeated_.clear();
-    std::ranges::stable_sort(warnings_.kept, {}, [](const Finding& f) { return f.line.value_or(0); });
     return take(warnings_, "warnings");
 }
 

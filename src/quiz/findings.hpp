@@ -31,7 +31,8 @@ struct Place {
 /// The line and column (both from 1, the column in bytes) of an offset.
 Place place_of_offset(std::string_view text, size_t offset);
 
-/// Gathers the errors and the warnings of one file. Keeps at most `findings_max` of each and counts the rest.
+/// Gathers the errors and the warnings of one file. Keeps at most `findings_max` of each and
+/// counts the rest. They are taken in the order of their lines.
 class Findings {
   public:
     explicit Findings(std::string file) : file_(std::move(file)) {}

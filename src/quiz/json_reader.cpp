@@ -59,16 +59,15 @@ class ObjectReader {
         for (const auto& member : object_) {
             const std::string_view key = member.key();
             if (std::ranges::find(known, key) != known.end()) continue;
-            findings_.warn_once({place_.line, {}, {}, place_.question},
-                                "skipped the member “" + excerpt(key) + "” of " + std::string(where) +
-                                    ": there is no place for it");
+            findings_.warn_once(
+                {place_.line, {}, {}, place_.question},
+                "skipped the member “" + excerpt(key) + "” of " + std::string(where) + ": there is no place for it");
         }
     }
 
     static std::optional<int64_t> whole(const json::value& value) {
         if (const int64_t* n = value.if_int64()) return *n;
-        if (const double* d = value.if_double();
-            d != nullptr && std::abs(*d) < 1e15 && *d == std::floor(*d)) {
+        if (const double* d = value.if_double(); d != nullptr && std::abs(*d) < 1e15 && *d == std::floor(*d)) {
             return static_cast<int64_t>(*d);
         }
         return std::nullopt;
@@ -112,10 +111,9 @@ void positions(const ObjectReader& reader, std::string_view name, DraftQuestion&
             return;
         }
         draft.correct_faulty = true;
-        findings.error(draft.place,
-                       "“" + std::string(name) +
-                           "” must hold positions of options as numbers, the first being 0, not " +
-                           excerpt(json::serialize(position), 40));
+        findings.error(draft.place, "“" + std::string(name) +
+                                        "” must hold positions of options as numbers, the first being 0, not " +
+                                        excerpt(json::serialize(position), 40));
     };
     if (const json::array* array = value->if_array()) {
         for (const json::value& position : *array) {
@@ -178,8 +176,8 @@ std::optional<Image> image_of(const ObjectReader& reader, Findings& findings, co
 DraftQuestion question_of(const json::object& object, const Place& place, Findings& findings) {
     DraftQuestion draft{.question = {}, .place = place};
     const ObjectReader reader(object, place, findings);
-    reader.only({"id", "prompt", "options", "correct", "category", "tags", "explanation", "references",
-                 "limit_ms", "points", "image"},
+    reader.only({"id", "prompt", "options", "correct", "category", "tags", "explanation", "references", "limit_ms",
+                 "points", "image"},
                 "a question");
     Question& q = draft.question;
     q.id = reader.text("id");
@@ -194,8 +192,8 @@ DraftQuestion question_of(const json::object& object, const Place& place, Findin
     if (const auto limit = reader.integer("limit_ms"))
         q.limit = Micros{1000} * std::clamp<int64_t>(*limit, 0, limit_ms_max + 1);
     if (const auto points = reader.integer("points")) {
-        q.points = static_cast<uint32_t>(
-            std::clamp<int64_t>(*points < 0 ? points_max + 1 : *points, 0, points_max + 1));
+        q.points =
+            static_cast<uint32_t>(std::clamp<int64_t>(*points < 0 ? points_max + 1 : *points, 0, points_max + 1));
     }
     q.image = image_of(reader, findings, place);
     return draft;
@@ -213,8 +211,7 @@ DraftQuestion legacy_question_of(const json::object& object, const Place& place,
 }
 
 template <class Read>
-void read_questions(const json::array& array, std::string_view bytes, DraftSet& draft, Findings& findings,
-                    Read read) {
+void read_questions(const json::array& array, std::string_view bytes, DraftSet& draft, Findings& findings, Read read) {
     QuestionLines lines(bytes);
     const size_t count = std::min(array.size(), questions_max + 1);
     for (size_t i = 0; i < count; ++i) {
@@ -222,8 +219,7 @@ void read_questions(const json::array& array, std::string_view bytes, DraftSet& 
         if (const json::object* object = array[i].if_object()) {
             draft.questions.push_back(read(*object, place, findings));
         } else {
-            findings.error(
-                place, "a question must be an object { … }, not " + excerpt(json::serialize(array[i]), 40));
+            findings.error(place, "a question must be an object { … }, not " + excerpt(json::serialize(array[i]), 40));
         }
     }
 }
@@ -264,10 +260,9 @@ DraftSet read_legacy_json(std::string_view bytes, Findings& findings) {
     if (!root) return draft;
     const json::array* array = root->if_array();
     if (array == nullptr) {
-        findings.error(
-            Place::at_line(1),
-            "a file of the first mc-speedrun is a list [ … ] of questions; this is not. If it is a set "
-            "in the present form, choose the format “json”");
+        findings.error(Place::at_line(1),
+                       "a file of the first mc-speedrun is a list [ … ] of questions; this is not. If it is a set "
+                       "in the present form, choose the format “json”");
         return draft;
     }
     read_questions(*array, bytes, draft, findings, legacy_question_of);

@@ -95,8 +95,7 @@ TEST(JsonReader, says_line_and_column_of_a_syntax_error) {
 
 TEST(JsonReader, explains_common_syntax_errors) {
     EXPECT_THAT(described(errors_of("x.json", "{\"questions\": [")), HasSubstr("ends too early"));
-    EXPECT_THAT(described(errors_of("x.json", "{\"questions\": []} x")),
-                HasSubstr("something after the end"));
+    EXPECT_THAT(described(errors_of("x.json", "{\"questions\": []} x")), HasSubstr("something after the end"));
     EXPECT_THAT(described(errors_of("x.json", "{\"questions\": [1,]}")), HasSubstr("a comma too many"));
     EXPECT_THAT(described(errors_of("x.json", "{\"questions\": 1 2}")), HasSubstr("line 1, column 17"));
     EXPECT_THAT(described(errors_of("x.json", std::string(100, '['))), HasSubstr("nested too deeply"));
@@ -131,8 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"("prompt": "P", "options": "a", "correct": [0])", "“options” must be a list"},
         Wrong{R"("prompt": "P", "options": ["a", 2], "correct": [0])", "option 2 must be"},
         Wrong{R"("prompt": "P", "options": ["a", " "], "correct": [0])", "option 2 is empty"},
-        Wrong{R"("prompt": "P", "options": ["a", "b", "a "], "correct": [0])",
-              "options 1 and 3 are the same"},
+        Wrong{R"("prompt": "P", "options": ["a", "b", "a "], "correct": [0])", "options 1 and 3 are the same"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [])", "no option is marked as correct"},
         Wrong{R"("prompt": "P", "options": ["a", "b"])", "no option is marked as correct"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [9])",
@@ -140,28 +138,22 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": ["a"])", "must hold positions of options"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [-1])", "not -1"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0.5])", "must hold positions"},
-        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "id": "a b")",
-              "the id “a b” is not allowed"},
-        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "limit_ms": 999)",
-              "time limit is out of range"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "id": "a b")", "the id “a b” is not allowed"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "limit_ms": 999)", "time limit is out of range"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "limit_ms": 600001)",
               "time limit is out of range"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "limit_ms": 9223372036854775807)",
               "time limit is out of range"},
-        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "points": 10001)",
-              "points are out of range"},
-        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "points": -1)",
-              "points are out of range"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "points": 10001)", "points are out of range"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "points": -1)", "points are out of range"},
         Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "points": "many")",
               "“points” must be a whole number"},
-        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "tags": [1])",
-              "“tags” must be a list"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "tags": [1])", "“tags” must be a list"},
         Wrong{
             R"j("prompt": "P", "options": ["a", "b"], "correct": [0], "references": [{"url": "javascript:alert(1)"}])j",
             "is no web address"},
-        Wrong{
-            R"("prompt": "P", "options": ["a", "b"], "correct": [0], "image": {"src": "http://example.org/a.png"})",
-            "can not be shown"},
+        Wrong{R"("prompt": "P", "options": ["a", "b"], "correct": [0], "image": {"src": "http://example.org/a.png"})",
+              "can not be shown"},
         Wrong{
             R"("prompt": "P", "options": ["a", "b"], "correct": [0], "image": {"src": "data:image/svg+xml;base64,AAAA"})",
             "can not be shown"}));
@@ -187,8 +179,7 @@ TEST(JsonReader, lists_at_most_a_thousand_errors_and_says_how_many_more) {
 TEST(JsonReader, bounds_the_number_of_questions_and_the_size) {
     std::string json = "[";
     for (int i = 0; i < 10'001; ++i)
-        json +=
-            (i == 0 ? "" : ",") + std::string("{\"prompt\":\"p\",\"options\":[\"a\",\"b\"],\"correct\":0}");
+        json += (i == 0 ? "" : ",") + std::string("{\"prompt\":\"p\",\"options\":[\"a\",\"b\"],\"correct\":0}");
     EXPECT_THAT(described(errors_of("x.json", json + "]")), HasSubstr("at most 10,000"));
     EXPECT_THAT(described(errors_of("x.json", std::string(upload_bytes_max + 1, ' '))),
                 HasSubstr("larger than 10 MiB"));
@@ -196,18 +187,16 @@ TEST(JsonReader, bounds_the_number_of_questions_and_the_size) {
 
 TEST(JsonReader, bounds_every_text) {
     const std::string long_text(8'001, 'x');
-    const auto errors =
-        errors_of("x.json", R"({"title": ")" + long_text + R"(", "licence": ")" + long_text +
-                                R"(", "questions": [{"prompt": ")" + long_text + R"(", "options": [")" +
-                                long_text + R"(", "b"], "correct": [0], "explanation": ")" + long_text +
-                                R"(", "category": ")" + long_text + R"("}]})");
+    const auto errors = errors_of("x.json", R"({"title": ")" + long_text + R"(", "licence": ")" + long_text +
+                                                R"(", "questions": [{"prompt": ")" + long_text + R"(", "options": [")" +
+                                                long_text + R"(", "b"], "correct": [0], "explanation": ")" + long_text +
+                                                R"(", "category": ")" + long_text + R"("}]})");
     EXPECT_THAT(errors, SizeIs(6)) << described(errors);
     EXPECT_THAT(described(errors), HasSubstr("question text is too long: 8001 bytes, at most 8000"));
 }
 
 TEST(JsonReader, points_at_bytes_that_are_not_utf8) {
-    const auto errors =
-        errors_of("x.json", "{\"title\": \"a\",\n \"licence\": \"caf\xE9\",\n\"questions\": []}");
+    const auto errors = errors_of("x.json", "{\"title\": \"a\",\n \"licence\": \"caf\xE9\",\n\"questions\": []}");
     ASSERT_THAT(errors, SizeIs(1));
     EXPECT_EQ(errors[0].line, 2U);
     EXPECT_EQ(errors[0].column, 17U);
@@ -237,12 +226,10 @@ TEST(JsonReader, takes_texts_as_they_are) {
 }
 
 TEST(JsonReader, says_what_is_missing_in_other_json) {
-    EXPECT_THAT(described(errors_of("x.json", "{}")),
-                HasSubstr("needs an object with a list called “questions”"));
+    EXPECT_THAT(described(errors_of("x.json", "{}")), HasSubstr("needs an object with a list called “questions”"));
     EXPECT_THAT(described(errors_of("x.json", "3")), HasSubstr("no question set"));
     EXPECT_THAT(described(errors_of("x.json", "[]")), HasSubstr("there is no question"));
-    EXPECT_THAT(described(errors_of("x.json", "{\"questions\": {}}")),
-                HasSubstr("“questions” must be a list"));
+    EXPECT_THAT(described(errors_of("x.json", "{\"questions\": {}}")), HasSubstr("“questions” must be a list"));
 }
 
 TEST(LegacyJsonReader, reads_the_first_mc_speedruns_files) {
@@ -260,11 +247,10 @@ TEST(LegacyJsonReader, reads_the_first_mc_speedruns_files) {
 }
 
 TEST(LegacyJsonReader, reports_answers_that_do_not_exist) {
-    EXPECT_THAT(described(errors_of(
-                    "x.json", "[\n\n{\"question\": \"P\", \"options\": [\"a\", \"b\"], \"answers\": [2]}]")),
-                HasSubstr("line 3, question 1, the correct answer 2 does not exist"));
-    EXPECT_THAT(described(errors_of("x.json", "{}", Format::legacy_json)),
-                HasSubstr("is a list [ … ] of questions"));
+    EXPECT_THAT(
+        described(errors_of("x.json", "[\n\n{\"question\": \"P\", \"options\": [\"a\", \"b\"], \"answers\": [2]}]")),
+        HasSubstr("line 3, question 1, the correct answer 2 does not exist"));
+    EXPECT_THAT(described(errors_of("x.json", "{}", Format::legacy_json)), HasSubstr("is a list [ … ] of questions"));
 }
 
 }  // namespace

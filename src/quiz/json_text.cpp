@@ -15,10 +15,8 @@ std::string explain(const boost::system::error_code& ec, std::string_view rest) 
     using boost::json::error;
     const std::string here =
         rest.empty() ? "at the end of the file" : "before “" + excerpt(rest.substr(0, 30), 20) + "”";
-    if (ec == error::incomplete)
-        return "the JSON ends too early: a closing bracket, brace or quote is missing";
-    if (ec == error::extra_data)
-        return "there is something after the end of the JSON, " + here + "; take it out";
+    if (ec == error::incomplete) return "the JSON ends too early: a closing bracket, brace or quote is missing";
+    if (ec == error::extra_data) return "there is something after the end of the JSON, " + here + "; take it out";
     if (ec == error::too_deep) return "the JSON is nested too deeply; at most 32 levels are allowed";
     if (!rest.empty() && (rest[0] == '}' || rest[0] == ']')) {
         return "the JSON is malformed " + here + "; look for a comma too many just before it";
@@ -61,8 +59,7 @@ class Scanner {
   private:
     char peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
     void skip_space() {
-        while (at_ < json_.size() && is_space(json_[at_]))
-            ++at_;
+        while (at_ < json_.size() && is_space(json_[at_])) ++at_;
     }
 
     std::vector<size_t> elements() {
@@ -101,8 +98,7 @@ class Scanner {
             } else if (depth > 0) {
                 ++at_;
             } else {
-                while (at_ < json_.size() && !is_space(peek()) && peek() != ',' && peek() != '}' &&
-                       peek() != ']')
+                while (at_ < json_.size() && !is_space(peek()) && peek() != ',' && peek() != '}' && peek() != ']')
                     ++at_;
             }
         } while (depth > 0 && at_ < json_.size());
@@ -126,15 +122,12 @@ std::optional<boost::json::value> parse_json(std::string_view bytes, Findings& f
         parser.finish(ec);
     }
     if (!ec) return parser.release();
-    while (used < bytes.size() && is_space(bytes[used]))
-        ++used;
+    while (used < bytes.size() && is_space(bytes[used])) ++used;
     findings.error(place_of_offset(bytes, used), explain(ec, bytes.substr(used)));
     return std::nullopt;
 }
 
-std::vector<size_t> question_offsets(std::string_view json) {
-    return Scanner(json).run();
-}
+std::vector<size_t> question_offsets(std::string_view json) { return Scanner(json).run(); }
 
 Place QuestionLines::place(size_t index) {
     Place place{.question = static_cast<uint32_t>(index + 1)};

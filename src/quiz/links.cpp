@@ -9,9 +9,7 @@
 namespace mcs::quiz {
 namespace {
 
-bool is_alnum(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
@@ -30,29 +28,26 @@ bool is_web_url(std::string_view url) noexcept {
     for (const std::string_view scheme : {std::string_view("https://"), std::string_view("http://")}) {
         if (!starts_with_ignoring_case(url, scheme)) continue;
         const std::string_view rest = url.substr(scheme.size());
-        return !rest.empty() && rest[0] != '/' && rest[0] != '?' && rest[0] != '#' &&
-               url.size() <= url_bytes_max && has_only_url_characters(url);
+        return !rest.empty() && rest[0] != '/' && rest[0] != '?' && rest[0] != '#' && url.size() <= url_bytes_max &&
+               has_only_url_characters(url);
     }
     return false;
 }
 
 bool is_safe_link(std::string_view url) noexcept {
-    if (starts_with_ignoring_case(url, "mailto:"))
-        return url.size() <= url_bytes_max && has_only_url_characters(url);
+    if (starts_with_ignoring_case(url, "mailto:")) return url.size() <= url_bytes_max && has_only_url_characters(url);
     return is_web_url(url);
 }
 
 bool is_image_source(std::string_view url) noexcept {
     if (starts_with_ignoring_case(url, "https://")) return is_web_url(url);
-    static constexpr std::array<std::string_view, 4> kinds = {
-        "data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,",
-        "data:image/webp;base64,"};
+    static constexpr std::array<std::string_view, 4> kinds = {"data:image/png;base64,", "data:image/jpeg;base64,",
+                                                              "data:image/gif;base64,", "data:image/webp;base64,"};
     for (const std::string_view kind : kinds) {
         if (!url.starts_with(kind)) continue;
         const std::string_view data = url.substr(kind.size());
-        return !data.empty() && url.size() <= image_data_bytes_max && std::ranges::all_of(data, [](char c) {
-            return is_alnum(c) || c == '+' || c == '/' || c == '=';
-        });
+        return !data.empty() && url.size() <= image_data_bytes_max &&
+               std::ranges::all_of(data, [](char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; });
     }
     return false;
 }

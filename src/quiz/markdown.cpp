@@ -75,8 +75,7 @@ void replace(cmark_node* node, cmark_node* by) {
 
 /// Puts the children of `node` where it stands.
 void unwrap(cmark_node* node) {
-    while (cmark_node* child = cmark_node_first_child(node))
-        cmark_node_insert_before(node, child);
+    while (cmark_node* child = cmark_node_first_child(node)) cmark_node_insert_before(node, child);
     cmark_node_unlink(node);
     cmark_node_free(node);
 }
@@ -94,15 +93,12 @@ void make_safe_link(cmark_node* node) {
     if (!is_safe_link(url) || is_in_link(node)) return unwrap(node);
     const bool image = cmark_node_get_type(node) == CMARK_NODE_IMAGE;
     cmark_node* link = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-    const std::string open =
-        "<a href=\"" + escape_html(url) + "\" rel=\"noopener noreferrer\" target=\"_blank\">";
+    const std::string open = "<a href=\"" + escape_html(url) + "\" rel=\"noopener noreferrer\" target=\"_blank\">";
     cmark_node_set_on_enter(link, open.c_str());
     cmark_node_set_on_exit(link, "</a>");
     cmark_node_insert_before(node, link);
-    if (cmark_node_first_child(node) == nullptr)
-        cmark_node_append_child(link, text_node(image ? "image" : url));
-    while (cmark_node* child = cmark_node_first_child(node))
-        cmark_node_append_child(link, child);
+    if (cmark_node_first_child(node) == nullptr) cmark_node_append_child(link, text_node(image ? "image" : url));
+    while (cmark_node* child = cmark_node_first_child(node)) cmark_node_append_child(link, child);
     cmark_node_unlink(node);
     cmark_node_free(node);
 }
@@ -130,8 +126,7 @@ void make_all_safe(cmark_node* root) {
         if (event == CMARK_EVENT_ENTER) nodes.push_back(cmark_iter_get_node(iterator));
     }
     cmark_iter_free(iterator);
-    for (cmark_node* node : nodes)
-        make_safe(node);
+    for (cmark_node* node : nodes) make_safe(node);
 }
 
 std::string render(cmark_node* root) {
@@ -144,13 +139,10 @@ std::string render(cmark_node* root) {
 
 bool is_one_paragraph(cmark_node* root) {
     cmark_node* first = cmark_node_first_child(root);
-    return first != nullptr && cmark_node_next(first) == nullptr &&
-           cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
+    return first != nullptr && cmark_node_next(first) == nullptr && cmark_node_get_type(first) == CMARK_NODE_PARAGRAPH;
 }
 
-bool is_bloated(std::string_view html, std::string_view markdown) {
-    return html.size() > 16 * markdown.size() + 4096;
-}
+bool is_bloated(std::string_view html, std::string_view markdown) { return html.size() > 16 * markdown.size() + 4096; }
 
 std::string shown_as_it_is(std::string_view markdown) {
     std::string text;
@@ -200,8 +192,6 @@ std::string to_inline_html(std::string_view markdown) {
     return is_bloated(html, markdown) ? shown_as_it_is(markdown) : html;
 }
 
-bool has_inline_markup(std::string_view markdown) {
-    return to_inline_html(markdown) != escape_html(markdown);
-}
+bool has_inline_markup(std::string_view markdown) { return to_inline_html(markdown) != escape_html(markdown); }
 
 }  // namespace mcs::quiz

@@ -53,8 +53,7 @@ void print_question(std::string& out, const Question& q) {
     ObjectWriter object(out);
     object.text("id", q.id);
     object.text("prompt", q.prompt);
-    object.array("options", q.options,
-                 [&](const Option& option) { ObjectWriter(out).text("text", option.text); });
+    object.array("options", q.options, [&](const Option& option) { ObjectWriter(out).text("text", option.text); });
     object.array("correct", q.correct, [&](uint32_t index) { out += std::to_string(index); });
     object.text("category", q.category);
     object.array("tags", q.tags, [&](const std::string& tag) { append_json_string(out, tag); });
@@ -85,14 +84,11 @@ std::string print(const QuestionSet& set) {
         object.text("licence", set.licence);
         object.text("source", set.source);
         object.text("description", set.description);
-        object.array("questions", set.questions,
-                     [&](const Question& question) { print_question(out, question); });
+        object.array("questions", set.questions, [&](const Question& question) { print_question(out, question); });
     }
     return out;
 }
 
-QuestionSetId id_of(const QuestionSet& set) {
-    return QuestionSetId{sha256_hex(print(set))};
-}
+QuestionSetId id_of(const QuestionSet& set) { return QuestionSetId{sha256_hex(print(set))}; }
 
 }  // namespace mcs::quiz

@@ -23,15 +23,12 @@ constexpr std::array<FormatName, 5> format_names = {{{"auto", Format::automatic}
 
 /// "sets/AWS basics.csv" → "AWS basics"
 std::string title_from(std::string_view file) {
-    if (const size_t slash = file.find_last_of("/\\"); slash != std::string_view::npos)
-        file.remove_prefix(slash + 1);
-    if (const size_t dot = file.rfind('.'); dot != std::string_view::npos && dot > 0)
-        file = file.substr(0, dot);
+    if (const size_t slash = file.find_last_of("/\\"); slash != std::string_view::npos) file.remove_prefix(slash + 1);
+    if (const size_t dot = file.rfind('.'); dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
     std::string title = first_invalid_utf8(file) ? std::string() : normalised(file);
     while (title.size() > title_bytes_max) {
         // Whole characters go, the last first.
-        while ((static_cast<uint8_t>(title.back()) & 0xC0) == 0x80)
-            title.pop_back();
+        while ((static_cast<uint8_t>(title.back()) & 0xC0) == 0x80) title.pop_back();
         title.pop_back();
     }
     title = normalised(title);
@@ -44,9 +41,8 @@ void check_utf8(std::string_view bytes, Findings& findings) {
     for (size_t start = 0; start < bytes.size(); ++line) {
         const size_t end = std::min(bytes.find('\n', start), bytes.size());
         if (const auto at = first_invalid_utf8(bytes.substr(start, end - start))) {
-            findings.error(
-                Place::at_line(line, *at + 1),
-                "this character is not UTF-8; save the file as UTF-8 (in Excel: “CSV UTF-8”) and try again");
+            findings.error(Place::at_line(line, *at + 1),
+                           "this character is not UTF-8; save the file as UTF-8 (in Excel: “CSV UTF-8”) and try again");
         }
         start = end + 1;
     }
@@ -95,8 +91,7 @@ std::optional<Format> format_named(std::string_view name) {
     return found->format;
 }
 
-std::expected<ReadSet, std::vector<Finding>> read(std::string_view file, std::string_view bytes,
-                                                  Format format) {
+std::expected<ReadSet, std::vector<Finding>> read(std::string_view file, std::string_view bytes, Format format) {
     Findings findings{std::string(file)};
     QuestionSet set = read_into(findings, file, bytes, format);
     if (findings.failed()) return std::unexpected(findings.take_errors());

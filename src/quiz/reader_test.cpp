@@ -30,8 +30,8 @@ RC_GTEST_PROP(Reader, reads_back_every_set_that_was_printed, ()) {
 }
 
 RC_GTEST_PROP(Reader, takes_any_bytes_in_any_format, (const std::string& noise)) {
-    const auto format = *rc::gen::element(Format::automatic, Format::json, Format::legacy_json,
-                                          Format::markdown, Format::csv);
+    const auto format =
+        *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown, Format::csv);
     const std::string bytes = print(test::small_set());
     const auto at = *rc::gen::inRange<size_t>(0, bytes.size());
     std::ignore = quiz::read("noise", noise, format);

@@ -27,8 +27,8 @@ class Validator {
         text(set.source, "source", source_bytes_max, {});
         text(set.description, "description", description_bytes_max, {});
         if (!is_language(set.language)) {
-            findings_.error({}, "the language “" + excerpt(set.language) +
-                                    "” is no language tag; write one like en or pt-BR");
+            findings_.error(
+                {}, "the language “" + excerpt(set.language) + "” is no language tag; write one like en or pt-BR");
         }
     }
 
@@ -63,21 +63,20 @@ class Validator {
         size_t mended = 0;
         const std::string better = mend_mojibake(text, mended);
         if (mended > 0) {
-            findings_.warn(place, "mended " + count_of(mended, "garbled character") + " in the " +
-                                      std::string(what) + "; it now reads “" + excerpt(better) + "”");
+            findings_.warn(place, "mended " + count_of(mended, "garbled character") + " in the " + std::string(what) +
+                                      "; it now reads “" + excerpt(better) + "”");
             text = normalised(better);
         }
         if (text.find("\xEF\xBF\xBD") != std::string::npos) {
             findings_.warn(place, "the " + std::string(what) +
-                                      " has a character that was lost before it came here (�): “" +
-                                      excerpt(text) + "”; write the right one");
+                                      " has a character that was lost before it came here (�): “" + excerpt(text) +
+                                      "”; write the right one");
         }
     }
 
     void options(Question& q, const Place& place) {
         if (q.options.size() < options_min || q.options.size() > options_max) {
-            findings_.error(place,
-                            "the question has " + count_of(q.options.size(), "option") + "; give it 2 to 10");
+            findings_.error(place, "the question has " + count_of(q.options.size(), "option") + "; give it 2 to 10");
         }
         std::unordered_map<std::string_view, size_t> seen;
         for (size_t i = 0; i < q.options.size(); ++i) {
@@ -107,37 +106,33 @@ class Validator {
         for (const uint32_t index : right) {
             if (index < count) continue;
             findings_.error(draft.place, "the correct answer " + std::to_string(index) +
-                                             " does not exist: the question has " +
-                                             count_of(count, "option") + ", counted from 0 to " +
-                                             std::to_string(count == 0 ? 0 : count - 1));
+                                             " does not exist: the question has " + count_of(count, "option") +
+                                             ", counted from 0 to " + std::to_string(count == 0 ? 0 : count - 1));
         }
     }
 
     void tags(Question& q, const Place& place) {
-        for (std::string& tag : q.tags)
-            text(tag, "tag", tag_bytes_max, place);
+        for (std::string& tag : q.tags) text(tag, "tag", tag_bytes_max, place);
         std::vector<std::string> kept;
         for (std::string& tag : q.tags) {
             if (!tag.empty() && std::ranges::find(kept, tag) == kept.end()) kept.push_back(std::move(tag));
             if (kept.size() > tags_max) break;
         }
         q.tags = std::move(kept);
-        if (q.tags.size() > tags_max)
-            findings_.error(place, "the question has too many tags; give it at most 20");
+        if (q.tags.size() > tags_max) findings_.error(place, "the question has too many tags; give it at most 20");
     }
 
     void references(Question& q, const Place& place) {
         if (q.references.size() > references_max) {
-            findings_.error(place, "the question has " + count_of(q.references.size(), "reference") +
-                                       "; give it at most 10");
+            findings_.error(place,
+                            "the question has " + count_of(q.references.size(), "reference") + "; give it at most 10");
         }
         for (Reference& reference : q.references) {
             text(reference.title, "title of a reference", reference_title_bytes_max, place);
             text(reference.url, "address of a reference", url_bytes_max, place);
             if (is_web_url(reference.url)) continue;
-            findings_.error(place,
-                            "the reference “" + excerpt(reference.url) +
-                                "” is no web address; write one that starts with https:// and has no spaces");
+            findings_.error(place, "the reference “" + excerpt(reference.url) +
+                                       "” is no web address; write one that starts with https:// and has no spaces");
         }
     }
 
@@ -146,10 +141,9 @@ class Validator {
         text(q.image->alt, "description (alt) of the image", image_alt_bytes_max, place);
         text(q.image->src, "address (src) of the image", image_data_bytes_max, place);
         if (is_image_source(q.image->src)) return;
-        findings_.error(
-            place, "the image “" + excerpt(q.image->src) +
-                       "” can not be shown; give an https:// address of at most 2,000 bytes or a data: URL "
-                       "of a PNG, JPEG, GIF or WebP in base64");
+        findings_.error(place, "the image “" + excerpt(q.image->src) +
+                                   "” can not be shown; give an https:// address of at most 2,000 bytes or a data: URL "
+                                   "of a PNG, JPEG, GIF or WebP in base64");
     }
 
     void numbers(const Question& q, const Place& place) {
@@ -170,16 +164,14 @@ class Validator {
                                        "” is not allowed; use 1 to 64 of A-Z a-z 0-9 . _ -, or leave it out");
         } else if (!ids_.insert(q.id).second) {
             findings_.error(
-                place,
-                "the id “" + q.id + "” is used by an earlier question; give every question its own, or none");
+                place, "the id “" + q.id + "” is used by an earlier question; give every question its own, or none");
         }
     }
 
     /// From what the question says, so that it stays the same when others are added before it.
     std::string generated_id(const Question& q) {
         std::string content = q.prompt;
-        for (const Option& option : q.options)
-            content += '\0' + option.text;
+        for (const Option& option : q.options) content += '\0' + option.text;
         const std::string base = "q-" + sha256_hex(content).substr(0, 12);
         size_t& repeated = generated_[base];
         std::string id;
@@ -215,8 +207,7 @@ size_t asked_for(std::string_view prompt) {
             if (at > 0 && !is_space(text[at - 1]) && text[at - 1] != '(') continue;
             std::string_view rest = std::string_view(text).substr(at + verb.size());
             size_t n = 0;
-            while (n < rest.size() && ((rest[n] >= 'a' && rest[n] <= 'z') || is_digit(rest[n])))
-                ++n;
+            while (n < rest.size() && ((rest[n] >= 'a' && rest[n] <= 'z') || is_digit(rest[n]))) ++n;
             const std::string_view word = rest.substr(0, n);
             rest.remove_prefix(n);
             // "Choose two." asks for two; "choose two subnets in …" may be part of the story.
@@ -224,8 +215,7 @@ size_t asked_for(std::string_view prompt) {
                               rest.starts_with(" answers") || rest.starts_with(" options") ||
                               rest.starts_with(" correct");
             if (!ends) continue;
-            if (word.size() == 1 && word[0] >= '1' && word[0] <= '9')
-                return static_cast<size_t>(word[0] - '0');
+            if (word.size() == 1 && word[0] >= '1' && word[0] <= '9') return static_cast<size_t>(word[0] - '0');
             const auto* const found = std::ranges::find(words, word);
             if (found != words.end()) return static_cast<size_t>(found - words.begin()) + 1;
         }
@@ -237,8 +227,7 @@ void Validator::advise(const Question& q, const Place& place) {
     const size_t asked = asked_for(q.prompt);
     if (asked > 0 && asked != q.correct.size() && !q.correct.empty()) {
         findings_.warn(place, "the question asks for " + count_of(asked, "answer") + ", but " +
-                                  std::to_string(q.correct.size()) +
-                                  (q.correct.size() == 1 ? " is" : " are") +
+                                  std::to_string(q.correct.size()) + (q.correct.size() == 1 ? " is" : " are") +
                                   " marked as correct; check which is meant");
     }
     if (q.correct.size() == q.options.size() && q.options.size() > 1) {
@@ -254,15 +243,14 @@ void strip_letters(Question& q) {
     const auto lettered = [&](char after) {
         for (size_t i = 0; i < q.options.size(); ++i) {
             const std::string_view text = trim(q.options[i].text);
-            const bool fits = text.size() > 3 && text[0] == static_cast<char>('A' + i) && text[1] == after &&
-                              text[2] == ' ';
+            const bool fits =
+                text.size() > 3 && text[0] == static_cast<char>('A' + i) && text[1] == after && text[2] == ' ';
             if (!fits) return false;
         }
         return q.options.size() >= options_min && q.options.size() <= options_max;
     };
     if (!lettered('.') && !lettered(')')) return;
-    for (Option& option : q.options)
-        option.text = std::string(trim(trim(option.text).substr(3)));
+    for (Option& option : q.options) option.text = std::string(trim(trim(option.text).substr(3)));
 }
 
 }  // namespace

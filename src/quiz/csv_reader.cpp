@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "quiz/csv_columns.hpp"
+#include "quiz/text.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+std::optional<double> number_in(std::string_view field) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
+    if (error != std::errc() || end != field.data() + field.size() || !(number >= 0 && number < 1e9))
+        return std::nullopt;
+    return number;
+}
+
+/// Turns the records of a table into questions.
+class TableReader {
+  public:
+    TableReader(const Columns& columns, DraftSet& draft, Findings& findings)
+        : columns_(columns), draft_(draft), findings_(findings) {}
+
+    void row(const CsvRecord& record) {
+        place_ = Place::at_row(record.row, record.line);
+        if (!is_choice(record)) return;
+        check_width(record);
+        DraftQuestion draft{.question = {}, .place = place_};
+        Question& q = draft.question;
+        q.id = columns_.field(record, Column::id);
+        q.prompt = columns_.field(record, Column::question);
+        q.category = columns_.field(record, Column::category);
+        q.explanation = columns_.field(record, Column::explanation);
+        const auto options = columns_.options(record);
+        for (const auto& option : options) q.options.push_back({std::string(option.text)});
+        correct(columns_.field(record, Column::correct), options, draft);
+        numbers(record, q);
+        lists(record, q);
+        if (const auto src = columns_.field(record, Column::image); !src.empty()) q.image = Image{std::string(src), {}};
+        draft_.questions.push_back(std::move(draft));
+    }
+
+  private:
+    bool is_choice(const CsvRecord& record) {
+        static constexpr std::array<std::string_view, 9> choices = {
+            "", "multiple choice", "checkbox", "choice", "single choice", "mc", "binary", "multiple", "single"};
+        const std::string_view type = columns_.field(record, Column::type);
+        if (std::ranges::find(choices, lower(type)) != choices.end()) return true;
+        findings_.warn(place_, "skipped this question: its type “" + excerpt(type) + "” has no options to choose from");
+        return false;
+    }
+
+    void check_width(const CsvRecord& record) {
+        for (size_t i = columns_.count(); i < record.fields.size(); ++i) {
+            if (trim(record.fields[i]).empty()) continue;
+            findings_.error(place_, "this row has more columns than the first: “" + excerpt(record.fields[i]) +
+                                        "” is one too many; put texts that contain the separator into quotes (\"…\")");
+            return;
+        }
+    }
+
+    void correct(std::string_view field, const std::vector<Columns::NumberedOption>& options, DraftQuestion& draft) {
+        if (field.empty()) {
+            draft.correct_faulty = true;
+            findings_.error(place_,
+                            "the column “correct” is empty; write the number of the right option, or several as 1,3");
+            return;
+        }
+        const auto numbers = correct_numbers(field, options);
+        if (!numbers) {
+            draft.correct_faulty = true;
+            findings_.error(place_, "“correct” says “" + excerpt(field) + "”, which is none of the " +
+                                        std::to_string(options.size()) +
+                                        " options; write numbers from 1 (as 1,3), letters (A,C) or an option's text");
+            return;
+        }
+        for (const size_t number : *numbers) {
+            const auto found = std::ranges::find(options, number, &Columns::NumberedOption::number);
+            draft.question.correct.push_back(static_cast<uint32_t>(found - options.begin()));
+        }
+        if (numbers->size() != 1 || options[draft.question.correct[0]].text == field) return;
+        const auto same = std::ranges::find(options, field, &Columns::NumberedOption::text);
+        if (same == options.end()) return;
+        findings_.warn(place_, "“correct” says “" + excerpt(field) +
+                                   "”, which was taken for the position, not for the option of that text; "
+                                   "if the option is meant, write its position " +
+                                   std::to_string(same->number));
+    }
+
+    void numbers(const CsvRecord& record, Question& q) {
+        if (const auto field = columns_.field(record, Column::seconds); !field.empty()) {
+            const auto seconds = number_in(field);
+            if (!seconds) {
+                findings_.error(place_, "the time limit “" + excerpt(field) +
+                                            "” is no number of seconds; write 1 to 600, or nothing");
+            } else if (*seconds > 0) {
+                q.limit = Micros{1000} * static_cast<int64_t>(*seconds * 1000);
+            }
+        }
+        if (const auto field = columns_.field(record, Column::points); !field.empty()) {
+            const auto points = number_in(field);
+            if (!points || *points != static_cast<uint32_t>(*points)) {
+                findings_.error(
+                    place_, "the points “" + excerpt(field) + "” are no whole number; write 0 to 10000, or nothing");
+            } else {
+                q.points = static_cast<uint32_t>(*points);
+            }
+        }
+    }
+
+    void lists(const CsvRecord& record, Question& q) {
+        std::string_view tags = columns_.field(record, Column::tags);
+        while (!tags.empty()) {
+            const size_t end = std::min(tags.find_first_of(",;"), tags.size());
+            q.tags.emplace_back(trim(tags.substr(0, end)));
+            tags.remove_prefix(std::min(end + 1, tags.size()));
+        }
+        std::string_view references = columns_.field(record, Column::reference);
+        while (!references.empty()) {
+            const size_t end = std::min(references.find_first_of(" \n"), references.size());
+            if (end > 0) q.references.push_back({{}, std::string(references.substr(0, end))});
+            references.remove_prefix(std::min(end + 1, references.size()));
+        }
+    }
+
+    const Columns& columns_;
+    DraftSet& draft_;
+    Findings& findings_;
+    Place place_;
+};
+
+}  // namespace
+
+DraftSet read_csv(std::string_view text, Findings& findings) {
+    DraftSet draft;
+    const auto records = read_csv_records(text, findings);
+    if (records.empty() || findings.failed()) return draft;
+    const Columns columns(records.front(), findings);
+    if (findings.failed()) return draft;
+    TableReader reader(columns, draft, findings);
+    for (size_t i = 1; i < records.size(); ++i) reader.row(records[i]);
+    return draft;
+}
+
+}  // namespace mcs::quiz

@@ -1,0 +1,217 @@
+#include <algorithm>
+#include <string>
+
+#include "quiz/findings.hpp"
+#include "quiz/links.hpp"
+#include "quiz/markdown_lines.hpp"
+#include "quiz/text.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+/// Reads an exam dump line by line: a heading (or a paragraph), then a task list, then perhaps an explanation. A dump
+/// is too irregular for a Markdown parser: what matters are its lines, and each complaint needs the line's number.
+class DumpReader {
+  public:
+    DumpReader(DraftSet& draft, Findings& findings) : draft_(draft), findings_(findings) {}
+
+    void read(std::string_view text) {
+        const std::string unix_text = unix_lines(text);
+        std::string_view rest = unix_text;
+        while (!rest.empty()) {
+            const size_t end = std::min(rest.find('\n'), rest.size());
+            ++number_;
+            line(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+        if (in_fence_) unclosed_fence();
+        finish();
+    }
+
+  private:
+    /// What stands between one heading and the next.
+    struct Section {
+        size_t line = 0;
+        size_t level = 0;  ///< 0: starts with a paragraph instead of a heading
+        std::string heading = {};
+        std::string body = {};
+        std::vector<Option> options = {};
+        std::vector<uint32_t> correct = {};
+        std::string explanation = {};
+        std::optional<Image> image = {};
+        std::vector<std::pair<size_t, std::string>> skipped_images = {};  ///< line and warning
+        bool explaining = false;
+    };
+
+    void line(std::string_view line) {
+        const bool after_blank = std::exchange(after_blank_, false);
+        if (in_fence_ && is_back_to_top(line)) unclosed_fence();
+        if (in_fence_ || is_fence(line)) return code(line);
+        if (trim(line).empty()) {
+            after_blank_ = true;
+            return;
+        }
+        if (auto heading = heading_of(line)) return begin(std::move(*heading));
+        if (is_back_to_top(line)) return finish();
+        if (const auto items = task_items_of(line); !items.empty()) return add_options(items);
+        if (auto image = image_of(line)) return add_image(std::move(*image));
+        if (is_rule(line)) return;
+        add_text(line, after_blank);
+    }
+
+    void begin(Heading heading) {
+        if (!section_.options.empty() && heading.level > section_.level && labelled_explanation(heading.text)) {
+            section_.explaining = true;
+            return;
+        }
+        finish();
+        section_ = {.line = number_, .level = heading.level, .heading = std::move(heading.text)};
+        open_ = true;
+    }
+
+    void open_without_heading() {
+        if (open_) return;
+        section_ = {.line = number_};
+        open_ = true;
+    }
+
+    void toggle_fence() {
+        in_fence_ = !in_fence_;
+        fence_line_ = number_;
+    }
+
+    void unclosed_fence() {
+        findings_.error(Place::at_line(fence_line_),
+                        "a block of code (```) opens here and is never closed; close it with a line ```");
+        in_fence_ = false;
+    }
+
+    void code(std::string_view line) {
+        if (is_fence(line)) toggle_fence();
+        open_without_heading();
+        append(target(), line, "\n");
+    }
+
+    std::string& target() {
+        if (section_.explaining) return section_.explanation;
+        return section_.options.empty() ? section_.body : section_.options.back().text;
+    }
+
+    static void append(std::string& text, std::string_view more, std::string_view between) {
+        if (!text.empty()) text += between;
+        text += more;
+    }
+
+    void add_text(std::string_view line, bool after_blank) {
+        const bool indented = line.starts_with("  ") || line.starts_with("\t");
+        if (section_.level == 0 && !section_.options.empty() && after_blank && !indented && !labelled_explanation(line))
+            finish();
+        open_without_heading();
+        if (!section_.options.empty() && !section_.explaining && after_blank && !indented) section_.explaining = true;
+        if (!section_.options.empty() && labelled_explanation(line)) {
+            section_.explaining = true;
+            if (section_.explanation.empty()) return append(section_.explanation, *labelled_explanation(line), "");
+        }
+        const bool in_option = !section_.options.empty() && !section_.explaining;
+        append(target(), in_option ? trim(line) : line, after_blank ? "\n\n" : "\n");
+    }
+
+    void add_options(const std::vector<TaskItem>& items) {
+        open_without_heading();
+        const Place place = Place::at_line(number_);
+        if (section_.explaining) {
+            findings_.warn(place, "these options stand behind an explanation; they were added to the question above");
+            section_.explaining = false;
+        }
+        if (items.size() > 1) {
+            findings_.warn(place, "took apart " + std::to_string(items.size()) + " options that stand on one line");
+        }
+        for (const TaskItem& item : items) {
+            if (item.checked) section_.correct.push_back(static_cast<uint32_t>(section_.options.size()));
+            Option option{item.text};
+            if (strip_most_voted(option.text))
+                findings_.warn(place, "took “Most Voted” off the option “" + excerpt(option.text) + "”");
+            if (option.text.starts_with("```") && option.text.find("```", 3) == std::string::npos) toggle_fence();
+            section_.options.push_back(std::move(option));
+        }
+    }
+
+    void add_image(ImageLine image) {
+        open_without_heading();
+        if (!section_.image && is_image_source(image.src)) {
+            section_.image = Image{std::move(image.src), std::move(image.alt)};
+            return;
+        }
+        const bool second = section_.image && is_image_source(image.src);
+        const std::string why =
+            second ? "a question can have one image" : "only images with an https:// address can be shown";
+        section_.skipped_images.push_back({number_, "skipped the image “" + excerpt(image.src, 100) + "”: " + why});
+    }
+
+    void warn_of_images(const Section& section) {
+        for (const auto& [line, message] : section.skipped_images) findings_.warn(Place::at_line(line), message);
+    }
+
+    void finish() {
+        if (!std::exchange(open_, false)) return;
+        Section section = std::exchange(section_, {});
+        if (!section.options.empty()) return add_question(std::move(section));
+        const bool bare = trim(section.body).empty() && !section.image;
+        if (section.level == 1 && draft_.set.title.empty() && draft_.questions.empty()) {
+            // A title that is too long is not the reader's fault to find: it is a title by position only.
+            if (section.heading.size() <= title_bytes_max) draft_.set.title = section.heading;
+        } else if (section.level == 1 || section.level == 2) {
+            category_ = bare ? section.heading : "";
+            if (!bare) skipped(section, "it has no options (- [ ] …)");
+        } else if (section.level > 0 || !draft_.questions.empty()) {
+            skipped(section, "it has no options (- [ ] …)");
+        }
+    }
+
+    /// Warns, save of what stands before the first question: a dump starts with a table of contents and such.
+    void skipped(const Section& section, std::string_view why) {
+        if (draft_.questions.empty() && section.level <= 2) return;
+        warn_of_images(section);
+        const std::string& name = section.heading.empty() ? section.body : section.heading;
+        findings_.warn(Place::at_line(section.line), "skipped “" + excerpt(name) + "”: " + std::string(why));
+    }
+
+    void add_question(Section section) {
+        warn_of_images(section);
+        DraftQuestion question{.question = {}, .place = Place::at_line(section.line)};
+        question.question.prompt = without_number(section.heading);
+        append(question.question.prompt, section.body, question.question.prompt.empty() ? "" : "\n\n");
+        question.question.options = std::move(section.options);
+        question.question.correct = std::move(section.correct);
+        question.question.category = category_;
+        question.question.explanation = std::move(section.explanation);
+        question.question.image = std::move(section.image);
+        if (draft_.questions.size() <= questions_max) draft_.questions.push_back(std::move(question));
+    }
+
+    DraftSet& draft_;
+    Findings& findings_;
+    Section section_;
+    std::string category_;
+    size_t number_ = 0;
+    size_t fence_line_ = 0;
+    bool open_ = false;
+    bool in_fence_ = false;
+    bool after_blank_ = false;
+};
+
+}  // namespace
+
+DraftSet read_markdown(std::string_view text, Findings& findings) {
+    DraftSet draft;
+    DumpReader(draft, findings).read(text);
+    if (draft.questions.empty()) {
+        findings.error({},
+                       "there is no question in this file; a question is a line “### question” and below it a line “- "
+                       "[x] right” or "
+                       "“- [ ] wrong” for each option");
+    }
+    return draft;
+}
+
+}  // namespace mcs::quiz

@@ -1,0 +1,189 @@
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "quiz/reader.hpp"
+#include "support/findings.hpp"
+
+namespace mcs::quiz {
+namespace {
+
+using test::described;
+using test::errors_of;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+ReadSet read_ok(std::string_view text) {
+    auto read = quiz::read("dump.md", text);
+    EXPECT_TRUE(read) << described(read ? std::vector<Finding>{} : read.error());
+    return read ? *read : ReadSet{};
+}
+
+std::vector<std::string> texts(const Question& question) {
+    std::vector<std::string> texts;
+    for (const Option& option : question.options) texts.push_back(option.text);
+    return texts;
+}
+
+constexpr std::string_view dump = R"(# AWS Practice Exam
+
+## Table of Contents
+
+| No. | Questions |
+| --- | --- |
+| 1 | [What is S3?](#what-is-s3) |
+
+### What is S3?
+
+- [ ] A database.
+- [x] An object store.
+- [ ] A queue.
+
+**[⬆ Back to Top](#table-of-contents)**
+
+### Which are regions? (Choose two.)
+
+![Question 2](images/question2.png)
+
+- [x] us-east-1
+- [ ] moon-1
+- [x] eu-west-1
+
+**[⬆ Back to Top](#table-of-contents)**
+)";
+
+TEST(MarkdownReader, reads_an_exam_dump) {
+    const ReadSet read = read_ok(dump);
+    EXPECT_EQ(read.set.title, "AWS Practice Exam");
+    ASSERT_THAT(read.set.questions, SizeIs(2));
+    EXPECT_EQ(read.set.questions[0].prompt, "What is S3?");
+    EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("A database.", "An object store.", "A queue."));
+    EXPECT_THAT(read.set.questions[0].correct, ElementsAre(1));
+    EXPECT_EQ(read.set.questions[0].category, "");
+    EXPECT_EQ(read.set.questions[1].prompt, "Which are regions? (Choose two.)");
+    EXPECT_THAT(read.set.questions[1].correct, ElementsAre(0, 2));
+    ASSERT_THAT(read.warnings, SizeIs(1)) << described(read.warnings);
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 19, skipped the image “images/question2.png”"));
+}
+
+TEST(MarkdownReader, reads_any_line_ends) {
+    std::string windows;
+    std::string old_mac;
+    for (const char c : dump) {
+        windows += c == '\n' ? "\r\n" : std::string(1, c);
+        old_mac += c == '\n' ? '\r' : c;
+    }
+    EXPECT_EQ(read_ok(windows).set, read_ok(dump).set);
+    EXPECT_EQ(read_ok(old_mac).set, read_ok(dump).set);
+    EXPECT_EQ(read_ok(windows).warnings, read_ok(dump).warnings);
+}
+
+TEST(MarkdownReader, keeps_an_image_that_can_be_shown) {
+    const ReadSet read = read_ok(
+        "### Q\n![A map](https://example.org/a.png \"title\")\n![B](https://example.org/b.png)\n- [x] a\n- [ ] b\n");
+    EXPECT_EQ(read.set.questions[0].image, (Image{"https://example.org/a.png", "A map"}));
+    EXPECT_THAT(described(read.warnings),
+                HasSubstr("line 3, skipped the image “https://example.org/b.png”: a question can have one"));
+}
+
+TEST(MarkdownReader, takes_options_apart_that_were_merged) {
+    const ReadSet read = read_ok("### Q\n- [ ] one. - [x] two.- [ ] three `- [ ] code`\n- [ ] a[x] b\n");
+    EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("one.", "two.", "three `- [ ] code`", "a[x] b"));
+    EXPECT_THAT(read.set.questions[0].correct, ElementsAre(1));
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 2, took apart 3 options"));
+}
+
+TEST(MarkdownReader, removes_residue_and_says_so) {
+    const ReadSet read = read_ok("### Itâ€™s Amazonâ€™s?\n- [x] A. Yes Most Voted\n- [ ] B. No (Most Voted)\n");
+    EXPECT_EQ(read.set.questions[0].prompt, "It’s Amazon’s?");
+    EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("Yes", "No"));
+    EXPECT_THAT(described(read.warnings),
+                HasSubstr("mended 2 garbled characters in the question text; it now reads “It’s Amazon’s?”"));
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 2, took “Most Voted” off the option “A. Yes”"));
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 3, took"));
+}
+
+TEST(MarkdownReader, warns_of_characters_that_are_lost) {
+    EXPECT_THAT(described(read_ok("### It\xEF\xBF\xBDs?\n- [x] a\n- [ ] b\n").warnings),
+                HasSubstr("a character that was lost"));
+}
+
+TEST(MarkdownReader, leaves_real_accents_alone) {
+    const ReadSet read = read_ok("### „Ä“, CAFÉ” – São Paulo’s Ação?\n- [x] Ångström\n- [ ] naïve\n");
+    EXPECT_EQ(read.set.questions[0].prompt, "„Ä“, CAFÉ” – São Paulo’s Ação?");
+    EXPECT_THAT(read.warnings, IsEmpty()) << described(read.warnings);
+}
+
+TEST(MarkdownReader, reads_every_kind_of_box) {
+    const ReadSet read = read_ok("### Q\n* [X] a\n+ [ ] b\n-[x] c\n- [] d\n1. [ ] e\n2) [x] f\n");
+    EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("a", "b", "c", "d", "e", "f"));
+    EXPECT_THAT(read.set.questions[0].correct, ElementsAre(0, 2, 5));
+}
+
+TEST(MarkdownReader, keeps_texts_of_several_lines) {
+    const ReadSet read = read_ok(
+        "### Question 7\nGiven this:\n```sh\n# not a heading\n- [ ] no option\n```\nwhat now?\n\n- [x] first\n  goes "
+        "on\n- [ ] ```json\n  {\"a\": 1}\n  ```\n"
+        "\n**Explanation:** Because.\n\nAnd more.\n");
+    ASSERT_THAT(read.set.questions, SizeIs(1));
+    EXPECT_EQ(read.set.questions[0].prompt, "Given this:\n```sh\n# not a heading\n- [ ] no option\n```\nwhat now?");
+    EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("first\ngoes on", "```json\n  {\"a\": 1}\n  ```"));
+    EXPECT_EQ(read.set.questions[0].explanation, "Because.\n\nAnd more.");
+}
+
+TEST(MarkdownReader, reads_an_explanation_below_a_heading_of_its_own) {
+    const ReadSet read = read_ok("### Q\n- [x] a\n- [ ] b\n\n#### Explanation\nBecause.\n\n### R\n- [x] a\n- [ ] b\n");
+    EXPECT_THAT(read.set.questions, SizeIs(2));
+    EXPECT_EQ(read.set.questions[0].explanation, "Because.");
+}
+
+TEST(MarkdownReader, takes_a_heading_without_text_for_a_category) {
+    const ReadSet read =
+        read_ok("# T\n## Storage\n### 1. Q\n- [x] a\n- [ ] b\n## Network\n### Question 2: R\n- [x] a\n- [ ] b\n");
+    EXPECT_EQ(read.set.questions[0].category, "Storage");
+    EXPECT_EQ(read.set.questions[0].prompt, "Q");
+    EXPECT_EQ(read.set.questions[1].category, "Network");
+    EXPECT_EQ(read.set.questions[1].prompt, "R");
+}
+
+TEST(MarkdownReader, reads_questions_without_headings) {
+    const ReadSet read =
+        read_ok("What is one?\n\n- [x] 1\n- [ ] 2\n\nWhat is two?\n- [ ] 1\n- [x] 2\n\nExplanation: it is.\n");
+    ASSERT_THAT(read.set.questions, SizeIs(2));
+    EXPECT_EQ(read.set.questions[1].prompt, "What is two?");
+    EXPECT_EQ(read.set.questions[1].explanation, "it is.");
+}
+
+TEST(MarkdownReader, names_the_questions_that_it_skips) {
+    const ReadSet read = read_ok("### Drag the boxes\n![Q](images/q.png)\n### Q\n- [x] a\n- [ ] b\n### Drop them\n");
+    EXPECT_THAT(read.set.questions, SizeIs(1));
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 1, skipped “Drag the boxes”: it has no options"));
+    EXPECT_THAT(described(read.warnings), HasSubstr("line 6, skipped “Drop them”"));
+}
+
+TEST(MarkdownReader, reports_errors_with_line_and_question) {
+    const auto errors = errors_of("x.md", "### Q\n- [ ] a\n- [ ] b\n\n### R\n- [x] a\n\n### S\n- [x] a\n- [ ] a\n");
+    ASSERT_THAT(errors, SizeIs(3));
+    EXPECT_EQ(described(errors),
+              "line 1, question 1, no option is marked as correct; mark at least one\n"
+              "line 5, question 2, the question has 1 option; give it 2 to 10\n"
+              "line 8, question 3, options 1 and 2 are the same: “a”; change or take out one of them\n");
+}
+
+TEST(MarkdownReader, reports_code_that_is_never_closed) {
+    const std::string all = described(
+        errors_of("x.md", "### Q\n```\ncode\n- [x] a\n- [ ] b\n**[Back to Top](#top)**\n### R\n- [x] a\n- [ ] b\n"));
+    EXPECT_THAT(all, HasSubstr("line 2, a block of code (```) opens here"));
+    EXPECT_THAT(described(errors_of("x.md", "### R\n- [x] a\n- [ ] b\n```\n")), HasSubstr("line 4, a block of code"));
+}
+
+TEST(MarkdownReader, says_how_a_question_looks_where_there_is_none) {
+    EXPECT_THAT(described(errors_of("x.md", "# Only\n\nprose\n")), HasSubstr("“### question”"));
+}
+
+}  // namespace
+}  // namespace mcs::quiz
