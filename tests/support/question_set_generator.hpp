@@ -12,42 +12,34 @@ namespace mcs::test {
 
 /// A text as the model asks for it: some characters that formats have trouble with, nothing around it.
 inline rc::Gen<std::string> text_of(size_t pieces_max, bool may_be_empty = true) {
-    const auto piece = rc::gen::element<std::string>(
-        "a", "Z", "0", " ", "\n", "\t", "\"", "\\", "/", "<", ">", "&", "*", "_", "`", "[", "](", ")", "#",
-        "|", ",", ";", "é", "’", "日本", "🏁", "\xEF\xBB\xBF", "\xC2\x85", "\xE2\x80\xA8", "\xF4\x8F\xBF\xBF",
-        "Ã©", "- [x] ", "$", "{}", "A. ");
-    return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
-                        [=](std::vector<std::string> pieces) {
-                            std::string text;
-                            for (size_t i = 0; i < std::min(pieces.size(), pieces_max); ++i)
-                                text += pieces[i];
-                            const auto space = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
-                            while (!text.empty() && space(text.back()))
-                                text.pop_back();
-                            while (!text.empty() && space(text.front()))
-                                text.erase(0, 1);
-                            return text.empty() && !may_be_empty ? std::string("x") : text;
-                        });
+    const auto piece =
+        rc::gen::element<std::string>("a", "Z", "0", " ", "\n", "\t", "\"", "\\", "/", "<", ">", "&", "*", "_", "`",
+                                      "[", "](", ")", "#", "|", ",", ";", "é", "’", "日本", "🏁", "\xEF\xBB\xBF",
+                                      "\xC2\x85", "\xE2\x80\xA8", "\xF4\x8F\xBF\xBF", "Ã©", "- [x] ", "$", "{}", "A. ");
+    return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [=](std::vector<std::string> pieces) {
+        std::string text;
+        for (size_t i = 0; i < std::min(pieces.size(), pieces_max); ++i) text += pieces[i];
+        const auto space = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
+        while (!text.empty() && space(text.back())) text.pop_back();
+        while (!text.empty() && space(text.front())) text.erase(0, 1);
+        return text.empty() && !may_be_empty ? std::string("x") : text;
+    });
 }
 
-inline std::string url_of(size_t n) {
-    return "https://example.org/?q=" + std::to_string(n) + "&a='";
-}
+inline std::string url_of(size_t n) { return "https://example.org/?q=" + std::to_string(n) + "&a='"; }
 
 inline quiz::Question any_question(size_t number) {
     quiz::Question q;
     q.id = *rc::gen::element<std::string>("q", "A.b_c-", "Frage") + std::to_string(number);
     q.prompt = *text_of(20, false);
     const auto options = *rc::gen::inRange<size_t>(2, 11);
-    for (size_t i = 0; i < options; ++i)
-        q.options.push_back({*text_of(10) + std::to_string(i)});
+    for (size_t i = 0; i < options; ++i) q.options.push_back({*text_of(10) + std::to_string(i)});
     const auto bits = *rc::gen::inRange<uint32_t>(1, 1U << options);
     for (uint32_t i = 0; i < options; ++i) {
         if ((bits >> i & 1) != 0) q.correct.push_back(i);
     }
     q.category = *rc::gen::element<std::string>("", "S3", "Réseaux", "日本");
-    for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
-        q.tags.push_back(*text_of(3) + std::to_string(i));
+    for (int i = *rc::gen::inRange(0, 3); i > 0; --i) q.tags.push_back(*text_of(3) + std::to_string(i));
     q.explanation = *text_of(30);
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
         q.references.push_back({*text_of(5), url_of(static_cast<size_t>(i))});
@@ -70,8 +62,7 @@ inline quiz::QuestionSet any_question_set() {
     set.source = *text_of(10);
     set.description = *text_of(30);
     const auto questions = *rc::gen::inRange<size_t>(1, 6);
-    for (size_t i = 0; i < questions; ++i)
-        set.questions.push_back(any_question(i));
+    for (size_t i = 0; i < questions; ++i) set.questions.push_back(any_question(i));
     return set;
 }
 
