@@ -1,0 +1,183 @@
+#include "question_set_loader/loader.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/memory/memory_question_set_store.hpp"
+#include "question_set_loader/check.hpp"
+#include "support/question_sets.hpp"
+
+namespace mcs::question_set_loader {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr std::string_view good = "### Q\n- [x] a\n- [ ] b\n";
+constexpr std::string_view bad = "question,option 1,option 2,correct\nQ,a,b,3\nR,a,b,\n";
+
+struct Part {
+    std::string name;
+    std::string_view bytes;
+    std::string file = {};
+};
+
+class QuestionSetUpload : public testing::Test {
+  protected:
+    UploadResponse send(const std::vector<Part>& parts) {
+        std::string body;
+        for (const Part& part : parts) {
+            body += "--b\r\nContent-Disposition: form-data; name=\"" + part.name + "\"";
+            if (!part.file.empty()) body += "; filename=\"" + part.file + "\"";
+            body += "\r\n\r\n" + std::string(part.bytes) + "\r\n";
+        }
+        return loader.upload("multipart/form-data; boundary=b", body + "--b--\r\n", host, now);
+    }
+    static json::value body_of(const UploadResponse& response) { return json::parse(response.body); }
+    void expect_problem(const UploadResponse& response, unsigned status, std::string_view detail) {
+        EXPECT_EQ(response.status, status);
+        EXPECT_EQ(response.content_type, "application/problem+json");
+        const json::value body = body_of(response);
+        EXPECT_EQ(body.at("status").to_number<unsigned>(), status);
+        EXPECT_TRUE(body.at("type").is_string());
+        EXPECT_TRUE(body.at("title").is_string());
+        EXPECT_THAT(std::string(body.at("detail").as_string()), HasSubstr(std::string(detail)));
+        EXPECT_TRUE(store.list(host).empty());
+    }
+
+    MemoryQuestionSetStore store;
+    Loader loader{store};
+    const HostId host{"ada"};
+    const ServerTime now = from_us(5);
+};
+
+TEST_F(QuestionSetUpload, stores_a_set_for_its_host) {
+    const auto response = send({{"file", quiz::print(test::small_set()), "capitals.json"}});
+    EXPECT_EQ(response.status, 201U);
+    EXPECT_EQ(response.content_type, "application/json");
+    const std::string id = quiz::id_of(test::small_set()).str();
+    EXPECT_EQ(response.body,
+              "{\"question_sets\":[{\"question_set\":\"" + id +
+                  "\",\"title\":\"Capitals\",\"questions\":3,\"categories\":[{\"name\":\"Europe\",\"questions\":1},"
+                  "{\"name\":\"South America\",\"questions\":2}],\"warnings\":[]}]}");
+    EXPECT_TRUE(store.visible(QuestionSetId{id}, host));
+    EXPECT_FALSE(store.visible(QuestionSetId{id}, HostId{"ben"}));
+    EXPECT_EQ(store.list(host)[0].added_at, now);
+}
+
+TEST_F(QuestionSetUpload, gives_warnings_with_their_place) {
+    const auto response = send({{"file", "### Q\n- [x] a Most Voted\n- [ ] b\n", "x.md"}});
+    const auto warning = body_of(response).at("question_sets").at(0).at("warnings").at(0);
+    EXPECT_EQ(warning.at("file"), "x.md");
+    EXPECT_EQ(warning.at("line"), 2);
+    EXPECT_THAT(std::string(warning.at("message").as_string()), HasSubstr("Most Voted"));
+}
+
+TEST_F(QuestionSetUpload, stores_several_files_as_several_sets) {
+    const auto response = send({{"file", good, "a.md"}, {"file", good, "b.md"}});
+    EXPECT_EQ(response.status, 201U);
+    EXPECT_EQ(body_of(response).at("question_sets").as_array().size(), 2U);
+    EXPECT_EQ(store.list(host).size(), 2U);
+}
+
+TEST_F(QuestionSetUpload, takes_a_title_and_a_format) {
+    const auto response = send({{"title", " My set\r\n"}, {"format", "markdown"}, {"file", good, "a.txt"}});
+    EXPECT_EQ(response.status, 201U) << response.body;
+    EXPECT_EQ(store.list(host)[0].title, "My set");
+}
+
+TEST_F(QuestionSetUpload, names_the_formats_where_there_is_no_such) {
+    expect_problem(send({{"format", "xlsx"}, {"file", good, "a.md"}}), 400, "no format “xlsx”; choose auto, json");
+}
+
+TEST_F(QuestionSetUpload, reports_every_error_of_every_file_and_stores_nothing) {
+    const auto response = send({{"file", bad, "bad.csv"}, {"file", good, "good.md"}, {"file", "{", "worse.json"}});
+    expect_problem(response, 422, "3 errors found, nothing was stored");
+    const auto errors = body_of(response).at("errors").as_array();
+    ASSERT_EQ(errors.size(), 3U);
+    EXPECT_EQ(errors[0].at("file"), "bad.csv");
+    EXPECT_EQ(errors[0].at("row"), 2);
+    EXPECT_EQ(errors[1].at("row"), 3);
+    EXPECT_EQ(errors[2].at("file"), "worse.json");
+    EXPECT_EQ(errors[2].at("line"), 1);
+}
+
+TEST_F(QuestionSetUpload, previews_without_storing) {
+    const auto response = send({{"preview", "true"}, {"file", good, "a.md"}});
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(body_of(response).at("question_sets").at(0).at("questions"), 1);
+    EXPECT_TRUE(store.list(host).empty());
+    const auto stored = send({{"preview", "false"}, {"file", good, "a.md"}});
+    EXPECT_EQ(stored.status, 201U);
+    EXPECT_EQ(stored.body, response.body);
+}
+
+TEST_F(QuestionSetUpload, says_what_to_do_with_requests_that_are_no_uploads) {
+    expect_problem(loader.upload("application/json", "{}", host, now), 415, "multipart/form-data");
+    expect_problem(loader.upload("multipart/form-data", "", host, now), 400, "boundary");
+    expect_problem(loader.upload("multipart/form-data; boundary=b", "--b\r\ncut", host, now), 400, "cut off");
+    expect_problem(send({}), 400, "no file");
+    expect_problem(send({{"title", "T"}}), 400, "no file");
+    expect_problem(send({{"file", std::string(quiz::upload_bytes_max + 1, ' '), "a.md"}}), 413, "10 MiB");
+    expect_problem(
+        loader.upload("multipart/form-data; boundary=b", std::string(upload_body_bytes_max + 1, ' '), host, now), 413,
+        "10 MiB");
+    expect_problem(loader.upload("multipart/form-data; boundary=b", "", HostId{}, now), 401, "sign on");
+}
+
+TEST_F(QuestionSetUpload, never_stores_for_nobody) {
+    std::ignore = loader.upload("multipart/form-data; boundary=b",
+                                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.md\"\r\n\r\n" +
+                                    std::string(good) + "\r\n--b--",
+                                HostId{}, now);
+    EXPECT_TRUE(store.list(host).empty());
+}
+
+/// A store that is out of order.
+class BrokenStore final : public QuestionSetStore {
+  public:
+    using Error = QuestionSetStoreError;
+    std::expected<QuestionSetId, Error> put(const quiz::QuestionSet&, const HostId&, ServerTime) override {
+        return std::unexpected(Error::unavailable);
+    }
+    std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> get(const QuestionSetId&) override {
+        return std::unexpected(Error::unavailable);
+    }
+    bool visible(const QuestionSetId&, const HostId&) override { return false; }
+    std::vector<QuestionSetSummary> list(const HostId&) override { return {}; }
+    std::expected<void, Error> remove(const QuestionSetId&, const HostId&) override {
+        return std::unexpected(Error::unavailable);
+    }
+};
+
+TEST_F(QuestionSetUpload, asks_to_try_again_where_the_store_is_out_of_order) {
+    BrokenStore broken;
+    const std::string body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.md\"\r\n\r\n" +
+                             std::string(good) + "\r\n--b--";
+    expect_problem(Loader(broken).upload("multipart/form-data; boundary=b", body, host, now), 503, "Try again");
+}
+
+TEST(Check, prints_every_finding_by_line_and_a_summary) {
+    const std::vector<CheckedFile> files = {
+        {"good.md", std::string(good)},
+        {"sets/bad.csv", std::string(bad)},
+        {"warned.md", "### Q (Choose two.)\n- [x] a\n- [ ] b\n"},
+        {"gone.json", std::unexpected("can not be read: No such file or directory")}};
+    const CheckReport report = check(files);
+    EXPECT_EQ(report.exit_status, 1);
+    EXPECT_THAT(report.text, StartsWith("good.md: “good”, 1 question\nsets/bad.csv:2: "));
+    EXPECT_THAT(report.text, HasSubstr("\nsets/bad.csv:3: the column “correct” is empty"));
+    EXPECT_THAT(report.text, HasSubstr("\nwarned.md:1: warning: question 1: the question asks for 2 answers"));
+    EXPECT_THAT(report.text, HasSubstr("\ngone.json: can not be read"));
+    EXPECT_THAT(report.text, testing::EndsWith("4 files: 3 errors, 1 warning\n"));
+}
+
+TEST(Check, is_content_with_warnings) {
+    const std::vector<CheckedFile> files = {{"warned.md", "### Q (Choose two.)\n- [x] a\n- [ ] b\n"}};
+    EXPECT_EQ(check(files).exit_status, 0);
+}
+
+}  // namespace
+}  // namespace mcs::question_set_loader
