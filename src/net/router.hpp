@@ -3,8 +3,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,13 +14,16 @@
 
 namespace mcs::net {
 
-/// What a route allows a request to bring. A body that is larger gets 413, one that takes longer 408.
+/// What a route allows a request to bring. A body that is larger gets 413, one that takes longer is cut off.
 struct RouteLimits {
     size_t body_bytes_max = 64 * 1024;
     std::chrono::milliseconds body_timeout{30'000};
+    /// Looks at the request before its body is received, on the loop; what it returns is the answer (401 before 10 MiB
+    /// are taken in). May be empty.
+    std::function<std::optional<Response>(const Request&)> guard = {};
 };
 /// For multipart uploads: 10 MiB of files and what multipart puts around them.
-inline constexpr RouteLimits upload_limits{10 * 1024 * 1024 + 256 * 1024, std::chrono::milliseconds{300'000}};
+inline const RouteLimits upload_limits{10 * 1024 * 1024 + 256 * 1024, std::chrono::milliseconds{300'000}, {}};
 
 /// The answer to one request, given once, on the loop's thread. Where it is destroyed unused, the client gets a 500.
 class Respond {
