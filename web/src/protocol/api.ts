@@ -1,15 +1,15 @@
 import type {
-    HostSignedOn,
-    Joined,
+    HostGrant,
+    JoinGrant,
+    Library,
+    Lobby,
     Problem,
-    RunCreated,
-    RunPreview,
-    RunResults,
-    RunSummary,
+    Results,
+    RunGrant,
+    Runs,
     RunToken,
-    SetSummary,
     StoredSet,
-    Upload,
+    Uploaded,
 } from './http';
 import type { Settings } from './messages';
 
@@ -70,25 +70,25 @@ const id = encodeURIComponent;
 
 export const api = {
     signOnHost: (body: { key?: string; name?: string }, token?: string) =>
-        json<HostSignedOn>('/signon/host', { method: 'POST', body, token }),
+        json<HostGrant>('/signon/host', { method: 'POST', body, token }),
     createRun: (
         token: string,
         body: { question_set: string; title?: string; settings?: Partial<Settings> },
-    ) => json<RunCreated>('/signon/runs', { method: 'POST', body, token }),
+    ) => json<RunGrant>('/signon/runs', { method: 'POST', body, token }),
     runToken: (token: string, run: string) =>
         json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
     join: (code: string, name: string) =>
-        json<Joined>('/signon/join', { method: 'POST', body: { code, name } }),
+        json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name } }),
     screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
     preview: (code: string, signal?: AbortSignal) =>
-        json<RunPreview>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),
-    sets: (token: string) => json<{ question_sets: SetSummary[] }>('/question-sets', { token }),
+        json<Lobby>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),
+    sets: (token: string) => json<Library>('/question-sets', { token }),
     set: (token: string, set: string) => json<StoredSet>(`/question-sets/${id(set)}`, { token }),
     removeSet: (token: string, set: string) =>
         send(`/question-sets/${id(set)}`, { method: 'DELETE', token }).then(() => undefined),
     runs: (token: string, before?: string) =>
-        json<{ runs: RunSummary[] }>(before ? `/runs?before=${id(before)}` : '/runs', { token }),
-    results: (token: string, run: string) => json<RunResults>(`/runs/${id(run)}`, { token }),
+        json<Runs>(before ? `/runs?before=${id(before)}` : '/runs', { token }),
+    results: (token: string, run: string) => json<Results>(`/runs/${id(run)}`, { token }),
     /** A file that only a token opens, so that a plain link can not. */
     file: (token: string, path: string) => send(path, { token }).then((response) => response.blob()),
 };
@@ -98,7 +98,7 @@ export function upload(
     token: string,
     files: readonly File[],
     options: { preview: boolean; onProgress: (share: number) => void },
-): Promise<Upload> {
+): Promise<Uploaded> {
     const form = new FormData();
     for (const file of files) form.append('file', file, file.name);
     if (options.preview) form.append('preview', 'true');
@@ -111,7 +111,7 @@ export function upload(
             if (event.lengthComputable) options.onProgress(event.loaded / event.total);
         };
         request.onload = () => {
-            if (request.status >= 200 && request.status < 300) resolve(request.response as Upload);
+            if (request.status >= 200 && request.status < 300) resolve(request.response as Uploaded);
             else reject(new ApiError(request.status, request.response as Problem | null));
         };
         request.onerror = request.onabort = () => reject(new ApiError(0, null));

@@ -1,86 +1,37 @@
-// The HTTP bodies of docs/protocol.md (api/openapi.yaml is their machine-readable form).
+// The HTTP bodies, generated from api/openapi.yaml, under the names that the UI uses.
 
-import type { Image, Mode, Phase, Reference, Result, Settings } from './messages';
+import type * as generated from './generated/http';
+import type { Image, Reference } from './generated/websocket';
 
-export interface Problem {
-    type?: string;
-    title: string;
-    status: number;
-    detail?: string;
-    errors?: Finding[];
-}
+export type {
+    Finding,
+    HostGrant,
+    JoinGrant,
+    Library,
+    Lobby,
+    ParticipantResult,
+    QuestionResult,
+    Results,
+    RunGrant,
+    Runs,
+    RunToken,
+    Uploaded,
+} from './generated/http';
 
-/** What is wrong with an uploaded file, and where. */
-export interface Finding {
-    file: string;
-    line?: number;
-    column?: number;
-    row?: number;
-    question?: string | number;
-    message: string;
-}
+export type Problem = generated.Problem & { errors?: generated.Finding[] };
+export type SetSummary = generated.Library['question_sets'][number];
+export type UploadedSet = generated.Uploaded['question_sets'][number];
+export type RunSummary = generated.Runs['runs'][number];
 
-export interface HostSignedOn {
-    host: string;
-    token: string;
-    expires_in: number;
-}
-
-export interface RunCreated {
-    run: string;
-    code: string;
-    join_url: string;
-    token: string;
-}
-
-export interface RunToken {
-    run: string;
-    token: string;
-    expires_in: number;
-}
-
-export interface Joined extends RunToken {
-    participant: number;
-    name: string;
-}
-
-export interface RunPreview {
-    run: string;
-    code: string;
-    title: string;
-    mode: Mode;
-    phase: Phase;
-    players: number;
-    questions: number;
-    joinable: boolean;
-}
-
-export interface Category {
-    name: string;
-    questions: number;
-}
-
-export interface UploadedSet {
-    question_set: string;
-    title: string;
-    questions: number;
-    categories: Category[];
-    warnings: Finding[];
-}
-
-export interface Upload {
-    question_sets: UploadedSet[];
-}
-
-export interface SetSummary {
+/** The stored form of a question set (api/question-set.schema.json). */
+export interface StoredSet {
     question_set: string;
     title: string;
     language?: string;
+    licence?: string;
+    source?: string;
     description?: string;
-    questions: number;
-    categories: Category[];
-    sample: boolean;
-    added_at?: string;
+    questions: StoredQuestion[];
 }
 
 export interface StoredQuestion {
@@ -95,79 +46,4 @@ export interface StoredQuestion {
     limit_ms?: number;
     points?: number;
     image?: Image;
-}
-
-export interface StoredSet {
-    question_set: string;
-    title: string;
-    language?: string;
-    licence?: string;
-    source?: string;
-    description?: string;
-    questions: StoredQuestion[];
-}
-
-export interface RunSummary {
-    run: string;
-    title: string;
-    question_set: string;
-    started_at: string;
-    finished_at: string;
-    participants: number;
-    questions: number;
-}
-
-export interface ResultAnswer {
-    question: string;
-    choice: number[];
-    result: Result;
-    elapsed_us: number;
-    credit_us: number;
-    points: number;
-}
-
-export interface ResultParticipant {
-    participant: number;
-    name: string;
-    rank: number;
-    points: number;
-    right: number;
-    wrong: number;
-    partial: number;
-    late: number;
-    time_us: number;
-    finished: boolean;
-    answers: ResultAnswer[];
-}
-
-export interface ResultQuestion {
-    id: string;
-    prompt: string;
-    prompt_html?: string;
-    options: string[];
-    options_html?: string[];
-    correct: number[];
-    category: string;
-    explanation: string;
-    explanation_html?: string;
-    references: Reference[];
-    image?: Image;
-    right: number;
-    wrong: number;
-    partial: number;
-    late: number;
-    chosen: number[];
-    median_us: number;
-}
-
-export interface RunResults {
-    run: string;
-    title: string;
-    question_set: string;
-    settings: Settings;
-    started_at: string;
-    finished_at: string;
-    players: number;
-    participants: ResultParticipant[];
-    questions: ResultQuestion[];
 }

@@ -1,7 +1,7 @@
 import type { Leaderboard, Phase, Roster, ServerMessage, Settings, Welcome } from '../protocol/messages';
 
-const nobody: Roster = { players: 0, present: 0, participants: [] };
-const empty: Leaderboard = { seq: 0, players: 0, finished: 0, top: [] };
+const nobody: Roster = { type: 'roster', players: 0, present: 0, participants: [] };
+const empty: Leaderboard = { type: 'leaderboard', seq: 0, players: 0, finished: 0, top: [] };
 
 /** What everybody in a run sees, folded from the server's messages. */
 export class RunView {

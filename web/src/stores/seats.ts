@@ -1,4 +1,4 @@
-import type { Joined } from '../protocol/http';
+import type { JoinGrant } from '../protocol/http';
 import { keptForGood, keptForTab, type Keep } from './keep';
 
 /** A place in a run, with the token that proves it. */
@@ -25,7 +25,7 @@ export class Seats {
         private readonly now: () => number = Date.now,
     ) {}
 
-    take(joined: Joined, code: string): Seat {
+    take(joined: JoinGrant, code: string): Seat {
         const seat: Seat = {
             run: joined.run,
             code,

@@ -33,6 +33,7 @@ export const question = (index: number, more: Partial<Question> = {}): Question 
     select: 1,
     limit_ms: 30_000,
     category: 'Colours',
+    points: 1000,
     ...more,
 });
 
@@ -47,8 +48,8 @@ export const welcome = (more: Partial<Welcome> = {}): Welcome => ({
     settings,
     server_time_us: 5_000_000_000,
     questions: 3,
-    roster: { players: 1, present: 1, participants: [] },
-    leaderboard: { seq: 5, players: 2, finished: 0, top: [] },
+    roster: { type: 'roster', players: 1, present: 1, participants: [] },
+    leaderboard: { type: 'leaderboard', seq: 5, players: 2, finished: 0, top: [] },
     you: { participant: 1, name: 'Ada', rank: 1, total: total(), position: 0, finished: false, answers: [] },
     question: question(0),
     results: false,

@@ -1,5 +1,5 @@
 import { api, ApiError } from '../../protocol/api';
-import type { RunPreview } from '../../protocol/http';
+import type { Lobby } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import { seats, type Seat } from '../../stores/seats';
 import { player } from '../../text/player';
@@ -18,7 +18,7 @@ export class JoinController {
     step = $state<Step>('code');
     code = $state('');
     name = $state(seats.lastName());
-    preview = $state.raw<RunPreview | null>(null);
+    preview = $state.raw<Lobby | null>(null);
     /** A seat that this browser already has in the run. */
     seat = $state.raw<Seat | null>(null);
     suggestions = $state.raw<string[]>(suggestNames(3));
@@ -57,6 +57,8 @@ export class JoinController {
             return true;
         } catch (error) {
             this.problem = failureText(error);
+            const free = error instanceof ApiError ? error.problem?.suggestion : undefined;
+            if (free) this.suggestions = [free, ...this.suggestions.slice(0, 2)];
             return false;
         } finally {
             this.joining = false;

@@ -1,12 +1,12 @@
 import { api, ApiError } from '../../protocol/api';
-import type { RunResults } from '../../protocol/http';
+import type { Results } from '../../protocol/http';
 import type { Answered } from '../../stores/player_run.svelte';
 
 const attemptsMax = 20;
 const defaultRetryMs = 1000;
 
 /** A participant's own view of the results, as questions with answers. */
-export function answersOf(results: RunResults): Answered[] {
+export function answersOf(results: Results): Answered[] {
     const own = results.participants[0];
     if (!own) return [];
     const questions = new Map(results.questions.map((question) => [question.id, question]));
@@ -23,6 +23,7 @@ export function answersOf(results: RunResults): Answered[] {
                       ...(question.options_html ? { options_html: question.options_html } : {}),
                       select: question.correct.length,
                       limit_ms: 0,
+                      points: 0,
                       category: question.category,
                       ...(question.image ? { image: question.image } : {}),
                   }
@@ -42,7 +43,7 @@ export function answersOf(results: RunResults): Answered[] {
 
 /** Fetches results once the run is over. They may still be on their way into the store: then it asks again. */
 export class ReviewController {
-    results = $state.raw<RunResults | null>(null);
+    results = $state.raw<Results | null>(null);
     state = $state<'idle' | 'loading' | 'failed'>('idle');
 
     async load(token: string, run: string): Promise<void> {

@@ -1,0 +1,200 @@
+// Generated from api/openapi.yaml by scripts/generate_types.mjs: change that file instead.
+
+import type { EffectiveSettings, Image, Reference, Settings } from './websocket';
+
+export interface Problem {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /** Join: a name that is free. */
+    suggestion?: string;
+}
+
+export interface Finding {
+    file: string;
+    line?: number;
+    column?: number;
+    row?: number;
+    question?: number;
+    message: string;
+}
+
+export interface UploadProblem {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /** Join: a name that is free. */
+    suggestion?: string;
+    errors: Finding[];
+}
+
+export interface Uploaded {
+    question_sets: {
+        question_set: QuestionSetId;
+        title: string;
+        questions: number;
+        categories: Categories;
+        warnings: Finding[];
+    }[];
+}
+
+export type QuestionSetId = string;
+
+export type Categories = {
+    name: string;
+    questions: number;
+}[];
+
+export interface Library {
+    question_sets: {
+        question_set: QuestionSetId;
+        title: string;
+        language: string;
+        description: string;
+        questions: number;
+        categories: Categories;
+        sample: boolean;
+        added_at: Timestamp;
+    }[];
+}
+
+export type QuestionSet = unknown;
+
+export interface IdentifiedQuestionSet {
+    question_set: QuestionSetId;
+    title: string;
+    questions: unknown[];
+}
+
+/** RFC 3339 in UTC. */
+export type Timestamp = string;
+
+export interface HostRequest {
+    /** The host key, where the server has one. */
+    key?: string;
+    name?: string;
+}
+
+export interface HostGrant {
+    host: string;
+    token: string;
+    /** Seconds. */
+    expires_in: number;
+}
+
+export interface RunRequest {
+    question_set: string;
+    title?: string;
+    settings?: Settings;
+}
+
+export interface RunGrant {
+    run: string;
+    code: string;
+    join_url: string;
+    token: string;
+}
+
+export interface RunToken {
+    run: string;
+    token: string;
+    expires_in: number;
+}
+
+export interface JoinRequest {
+    code: string;
+    name: string;
+}
+
+export interface JoinGrant {
+    run: string;
+    participant: number;
+    /** As cleaned. */
+    name: string;
+    token: string;
+    expires_in: number;
+}
+
+export interface ScreenRequest {
+    code: string;
+}
+
+export interface Lobby {
+    run: string;
+    code: string;
+    title: string;
+    mode: 'race' | 'live' | 'solo';
+    phase: 'lobby' | 'countdown' | 'running' | 'paused' | 'finished';
+    players: number;
+    questions: number;
+    joinable: boolean;
+}
+
+export interface Runs {
+    runs: {
+        run: string;
+        title: string;
+        question_set: QuestionSetId;
+        started_at: Timestamp;
+        finished_at: Timestamp;
+        participants: number;
+        questions: number;
+    }[];
+}
+
+export interface Results {
+    run: string;
+    title: string;
+    question_set: QuestionSetId;
+    settings: EffectiveSettings;
+    started_at: Timestamp;
+    finished_at: Timestamp;
+    players: number;
+    participants: ParticipantResult[];
+    questions: QuestionResult[];
+}
+
+export interface ParticipantResult {
+    participant: number;
+    name: string;
+    rank: number;
+    points: number;
+    right: number;
+    wrong: number;
+    partial: number;
+    late: number;
+    time_us: number;
+    finished: boolean;
+    answers: {
+        /** A question id of the stored set. */
+        question: string;
+        /** Option positions of the stored set. */
+        choice: number[];
+        result: 'right' | 'wrong' | 'partial' | 'late';
+        elapsed_us: number;
+        credit_us: number;
+        points: number;
+    }[];
+}
+
+export interface QuestionResult {
+    id: string;
+    prompt: string;
+    prompt_html?: string;
+    options: string[];
+    options_html?: string[];
+    correct: number[];
+    category: string;
+    explanation: string;
+    explanation_html?: string;
+    references: Reference[];
+    image?: Image;
+    right: number;
+    wrong: number;
+    partial: number;
+    late: number;
+    chosen: number[];
+    median_us: number;
+}

@@ -1,0 +1,343 @@
+// Generated from api/asyncapi.yaml by scripts/generate_types.mjs: change that file instead.
+
+export type RunId = string;
+
+/** From 1, in the order in which they joined the run. */
+export type ParticipantId = number;
+
+export type Name = string;
+
+/** Microseconds since the Unix epoch on the server's clock. */
+export type Instant = number;
+
+/** Microseconds. */
+export type Duration = number;
+
+export type Phase = 'lobby' | 'countdown' | 'running' | 'paused' | 'finished';
+
+export type Role = 'host' | 'participant' | 'screen';
+
+export type Result = 'right' | 'wrong' | 'partial' | 'late';
+
+export type OptionPositions = number[];
+
+/** What a host decides about a run; all optional where a client sends them. */
+export interface Settings {
+    mode?: 'race' | 'live' | 'solo';
+    /** Empty: all. */
+    categories?: string[];
+    /** How many; 0: all. */
+    questions?: number;
+    /** Per question; 0: each question's own, else 30 s. Otherwise at least 1000. */
+    limit_ms?: number;
+    shuffle_questions?: boolean;
+    shuffle_options?: boolean;
+    reveal?: 'each' | 'end';
+    scoring?: 'points' | 'speedrun' | 'accuracy';
+    partial?: boolean;
+    penalty_ms?: number;
+    credit_cap_ms?: number;
+    countdown_ms?: number;
+    late_join?: boolean;
+}
+
+/** Settings as they are in force; every member is there. */
+export interface EffectiveSettings {
+    mode: 'race' | 'live' | 'solo';
+    /** Empty: all. */
+    categories: string[];
+    /** How many; 0: all. */
+    questions: number;
+    /** Per question; 0: each question's own, else 30 s. Otherwise at least 1000. */
+    limit_ms: number;
+    shuffle_questions: boolean;
+    shuffle_options: boolean;
+    reveal: 'each' | 'end';
+    scoring: 'points' | 'speedrun' | 'accuracy';
+    partial: boolean;
+    penalty_ms: number;
+    credit_cap_ms: number;
+    countdown_ms: number;
+    late_join: boolean;
+}
+
+export interface Image {
+    src: string;
+    alt: string;
+}
+
+export interface Reference {
+    title: string;
+    url: string;
+}
+
+export interface Question {
+    /** Position in the participant's own order. */
+    index: number;
+    total: number;
+    /** Markdown as written. */
+    prompt: string;
+    /** Safe HTML, where it says more than the plain text. */
+    prompt_html?: string;
+    options: string[];
+    /** Same order as options, where any of them has markup. */
+    options_html?: string[];
+    /** How many options are right. */
+    select: number;
+    limit_ms: number;
+    category: string;
+    points: number;
+    image?: Image;
+    /** When this question's clock began. */
+    shown_at_us?: Instant;
+    /** Live mode: when it is revealed. */
+    opens_at_us?: Instant;
+}
+
+export interface Total {
+    points: number;
+    right: number;
+    wrong: number;
+    partial: number;
+    late: number;
+    /** Sum of the elapsed times, and of penalties where the scoring has them. */
+    time_us: number;
+}
+
+export interface You {
+    participant: ParticipantId;
+    name: Name;
+    rank: number;
+    total: Total;
+    position: number;
+    finished: boolean;
+    answers: {
+        question: number;
+        result: Result;
+        points: number;
+    }[];
+}
+
+export interface Live {
+    question: Question;
+    open: boolean;
+    answered: number;
+    correct?: OptionPositions;
+    chosen?: Chosen;
+}
+
+/** How many chose each option. */
+export type Chosen = number[];
+
+export interface Hello {
+    type: 'hello';
+    token: string;
+    seen?: number;
+}
+
+export interface Answer {
+    type: 'answer';
+    question: number;
+    choice: OptionPositions;
+}
+
+export interface TimeRequest {
+    type: 'time';
+    t0: number;
+}
+
+export interface HostCommand {
+    type: 'start' | 'pause' | 'resume' | 'next' | 'end';
+}
+
+export interface Configure {
+    type: 'configure';
+    settings: Settings;
+}
+
+export interface Kick {
+    type: 'kick';
+    participant: ParticipantId;
+}
+
+export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configure | Kick;
+
+export interface Welcome {
+    type: 'welcome';
+    run: RunId;
+    role: Role;
+    seq: number;
+    phase: Phase;
+    title: string;
+    code: string;
+    settings: EffectiveSettings;
+    server_time_us: Instant;
+    starts_at_us?: Instant;
+    questions: number;
+    roster: Roster;
+    leaderboard: Leaderboard;
+    you?: You;
+    question?: Question;
+    live?: Live;
+    results: boolean;
+}
+
+export interface Time {
+    type: 'time';
+    t0: number;
+    t1: Instant;
+}
+
+export interface PhaseMessage {
+    type: 'phase';
+    phase: Phase;
+    starts_at_us?: Instant;
+    server_time_us: Instant;
+}
+
+export interface Countdown {
+    type: 'countdown';
+    starts_at_us: Instant;
+}
+
+export interface SettingsMessage {
+    type: 'settings';
+    settings: EffectiveSettings;
+    questions: number;
+}
+
+export interface QuestionMessage {
+    type: 'question';
+    question: Question;
+}
+
+export interface Verdict {
+    type: 'verdict';
+    question: number;
+    result: Result;
+    points: number;
+    elapsed_us: Duration;
+    credit_us: Duration;
+    choice: OptionPositions;
+    correct?: OptionPositions;
+    explanation?: string;
+    explanation_html?: string;
+    references?: Reference[];
+    total: Total;
+    rank: number;
+    players: number;
+    next: Question | null;
+}
+
+export interface Reveal {
+    type: 'reveal';
+    question: number;
+    correct: OptionPositions;
+    explanation?: string;
+    explanation_html?: string;
+    references?: Reference[];
+    chosen: Chosen;
+    result?: Result;
+    rank?: number;
+    total?: Total;
+}
+
+export interface Roster {
+    type: 'roster';
+    players: number;
+    present: number;
+    participants: {
+        participant: ParticipantId;
+        name: Name;
+        present: boolean;
+        finished: boolean;
+    }[];
+}
+
+export interface LeaderboardRow {
+    rank: number;
+    participant: ParticipantId;
+    name: Name;
+    points: number;
+    right: number;
+    /** Questions answered. */
+    position: number;
+    time_us: Duration;
+}
+
+export interface Leaderboard {
+    type: 'leaderboard';
+    seq: number;
+    players: number;
+    finished: number;
+    top: LeaderboardRow[];
+}
+
+export interface Progress {
+    type: 'progress';
+    answered: number;
+    present: number;
+    players: number;
+    finished: number;
+    positions: number[];
+    live?: Live;
+}
+
+export interface Finished {
+    type: 'finished';
+    rank: number;
+    players: number;
+    total: Total;
+    reason: 'all_answered' | 'run_over';
+}
+
+export interface ResultsMessage {
+    type: 'results';
+    run: RunId;
+    finished_at_us: Instant;
+    leaderboard: Leaderboard;
+}
+
+export interface Kicked {
+    type: 'kicked';
+}
+
+export interface ErrorMessage {
+    type: 'error';
+    code:
+        | 'bad_message'
+        | 'bad_token'
+        | 'token_expired'
+        | 'unknown_run'
+        | 'not_allowed'
+        | 'not_running'
+        | 'not_current'
+        | 'not_in_lobby'
+        | 'not_paused'
+        | 'bad_choice'
+        | 'bad_settings'
+        | 'no_questions'
+        | 'run_finished'
+        | 'unknown_participant'
+        | 'rate_limited'
+        | 'unavailable';
+    message: string;
+    question?: number;
+}
+
+export type ServerMessage =
+    | Welcome
+    | Time
+    | PhaseMessage
+    | Countdown
+    | SettingsMessage
+    | QuestionMessage
+    | Verdict
+    | Reveal
+    | Roster
+    | Leaderboard
+    | Progress
+    | Finished
+    | ResultsMessage
+    | Kicked
+    | ErrorMessage;
