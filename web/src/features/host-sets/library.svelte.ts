@@ -1,0 +1,90 @@
+import { api, ApiError, upload } from '../../protocol/api';
+import type { Finding, SetSummary, UploadedSet } from '../../protocol/http';
+import { failureText } from '../../stores/failure';
+import type { HostSession } from '../../stores/host_session.svelte';
+import { host } from '../../text/host';
+
+const uploadMax = 10 * 1024 * 1024;
+
+/** What a search finds: every word, in title, description or a category. */
+export function matching(sets: readonly SetSummary[], search: string): SetSummary[] {
+    const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    return sets.filter((set) => {
+        const text = [set.title, set.description, ...set.categories.map((category) => category.name)]
+            .join(' ')
+            .toLocaleLowerCase();
+        return words.every((word) => text.includes(word));
+    });
+}
+
+/** Where a finding is, in words. */
+export function placeOf(finding: Finding): string {
+    const t = host.upload;
+    const parts = [
+        finding.line !== undefined && t.line(finding.line),
+        finding.column !== undefined && t.column(finding.column),
+        finding.row !== undefined && t.row(finding.row),
+        finding.question !== undefined && t.question(finding.question),
+    ];
+    return parts.filter(Boolean).join(', ');
+}
+
+/** The host's question sets, and uploading more of them. */
+export class LibraryController {
+    sets = $state.raw<SetSummary[] | null>(null);
+    search = $state('');
+    problem = $state('');
+    /** Share of an upload that is under way. */
+    uploading = $state<number | null>(null);
+    stored = $state.raw<UploadedSet[]>([]);
+    errors = $state.raw<Finding[]>([]);
+
+    readonly found = $derived(matching(this.sets ?? [], this.search));
+
+    constructor(private readonly session: HostSession) {}
+
+    async load(): Promise<void> {
+        this.problem = '';
+        try {
+            this.sets = (await api.sets(this.session.token)).question_sets;
+        } catch (error) {
+            if (error instanceof ApiError && error.status === 401) await this.session.expired();
+            else this.problem = failureText(error);
+        }
+    }
+
+    async upload(files: readonly File[]): Promise<void> {
+        if (files.length === 0 || this.uploading !== null) return;
+        this.stored = [];
+        this.errors = [];
+        this.problem = '';
+        const large = files.find((file) => file.size > uploadMax);
+        if (large) {
+            this.problem = host.upload.tooLarge(large.name);
+            return;
+        }
+        this.uploading = 0;
+        try {
+            const answer = await upload(this.session.token, files, {
+                preview: false,
+                onProgress: (share) => (this.uploading = share),
+            });
+            this.stored = answer.question_sets;
+            await this.load();
+        } catch (error) {
+            this.errors = (error instanceof ApiError && error.problem?.errors) || [];
+            if (this.errors.length === 0) this.problem = failureText(error);
+        } finally {
+            this.uploading = null;
+        }
+    }
+
+    async remove(set: string): Promise<void> {
+        try {
+            await api.removeSet(this.session.token, set);
+            await this.load();
+        } catch (error) {
+            this.problem = failureText(error);
+        }
+    }
+}

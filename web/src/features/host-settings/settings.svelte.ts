@@ -1,0 +1,101 @@
+import { api, ApiError } from '../../protocol/api';
+import type { SetSummary } from '../../protocol/http';
+import type { Scoring, Settings } from '../../protocol/messages';
+import { failureText } from '../../stores/failure';
+import type { HostSession } from '../../stores/host_session.svelte';
+
+/** Seconds as typed, in ms; nothing typed: undefined. */
+const toMs = (seconds: number | null | undefined): number | undefined =>
+    typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
+
+/** A new race, as its host decides about it. What is left alone is left to the server's defaults. */
+export class SettingsController {
+    set = $state.raw<SetSummary | null>(null);
+    title = $state('');
+    mode = $state<'race' | 'live'>('race');
+    scoring = $state<Scoring>('points');
+    reveal = $state<Settings['reveal']>('each');
+    categories = $state<string[]>([]);
+    questions = $state<number | null>(null);
+    limitSeconds = $state<number | null>(null);
+    penaltySeconds = $state<number | null>(10);
+    countdownSeconds = $state<number | null>(3);
+    creditMs = $state<number | null>(250);
+    partial = $state(false);
+    lateJoin = $state(true);
+    shuffleQuestions = $state(true);
+    shuffleOptions = $state(true);
+    busy = $state(false);
+    problem = $state('');
+
+    /** How many questions there are to draw from. */
+    readonly available = $derived(
+        (this.set?.categories ?? [])
+            .filter((category) => this.categories.length === 0 || this.categories.includes(category.name))
+            .reduce((sum, category) => sum + category.questions, 0) ||
+            (this.set?.questions ?? 0),
+    );
+
+    constructor(private readonly session: HostSession) {}
+
+    async load(id: string): Promise<void> {
+        try {
+            const { question_sets } = await api.sets(this.session.token);
+            this.set = question_sets.find((set) => set.question_set === id) ?? null;
+            if (!this.set) this.problem = failureText(new ApiError(404, null));
+            // A whole exam is no race: a long set starts with a part of it.
+            else if (this.set.questions > 25) this.questions = 20;
+        } catch (error) {
+            this.problem = failureText(error);
+        }
+    }
+
+    /** In live mode the phones show what the big screen shows: nothing is shuffled, unless one wants it. */
+    paceChanged(): void {
+        this.shuffleQuestions = this.shuffleOptions = this.mode !== 'live';
+    }
+
+    settings(): Partial<Settings> {
+        const settings: Partial<Settings> = {
+            mode: this.mode,
+            scoring: this.scoring,
+            reveal: this.reveal,
+            partial: this.partial,
+            late_join: this.lateJoin,
+            shuffle_questions: this.shuffleQuestions,
+            shuffle_options: this.shuffleOptions,
+        };
+        if (this.categories.length > 0) settings.categories = [...this.categories];
+        if (this.questions) settings.questions = Math.min(this.questions, this.available);
+        const limit = toMs(this.limitSeconds);
+        if (limit) settings.limit_ms = limit;
+        const penalty = toMs(this.penaltySeconds);
+        if (penalty !== undefined) settings.penalty_ms = penalty;
+        const countdown = toMs(this.countdownSeconds);
+        if (countdown !== undefined) settings.countdown_ms = countdown;
+        if (typeof this.creditMs === 'number') settings.credit_cap_ms = Math.round(this.creditMs);
+        return settings;
+    }
+
+    /** The run that was created. */
+    async create(): Promise<string | null> {
+        if (!this.set || this.busy) return null;
+        this.busy = true;
+        this.problem = '';
+        try {
+            const title = this.title.trim();
+            const made = await api.createRun(this.session.token, {
+                question_set: this.set.question_set,
+                ...(title ? { title } : {}),
+                settings: this.settings(),
+            });
+            this.session.keepRun(made.run, made.token, made.join_url);
+            return made.run;
+        } catch (error) {
+            this.problem = failureText(error);
+            return null;
+        } finally {
+            this.busy = false;
+        }
+    }
+}

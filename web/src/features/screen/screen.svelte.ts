@@ -1,0 +1,75 @@
+import { api, ApiError } from '../../protocol/api';
+import type { Standing } from '../../protocol/messages';
+import { Connection, nudgeOnWake } from '../../stores/connection.svelte';
+import { failureText } from '../../stores/failure';
+import { keptForTab } from '../../stores/keep';
+import { WatchedRun } from '../../stores/watched_run.svelte';
+import { screen } from '../../text/screen';
+
+const retryMs = 3000;
+
+/** A projector that follows a run. */
+export class ScreenController {
+    readonly view = new WatchedRun();
+    connection = $state.raw<Connection | null>(null);
+    problem = $state('');
+    #left = false;
+    #renewed = false;
+    #forget: (() => void) | null = null;
+
+    constructor(readonly code: string) {}
+
+    async open(fresh = false): Promise<void> {
+        try {
+            const kept = fresh ? null : keptForTab.get<string>(`screen.${this.code}`);
+            const token = kept ?? (await api.screen(this.code)).token;
+            keptForTab.set(`screen.${this.code}`, token);
+            if (this.#left) return;
+            this.problem = '';
+            this.#forget?.();
+            this.connection = new Connection(token, (message) => this.view.fold(message));
+            this.#forget = nudgeOnWake(this.connection);
+            this.connection.connect();
+        } catch (error) {
+            const unknown = error instanceof ApiError && error.status === 404;
+            this.problem = unknown ? screen.unknown : failureText(error);
+            // Nobody stands at a projector to press a button.
+            if (!unknown && !this.#left) setTimeout(() => void this.open(fresh), retryMs);
+        }
+    }
+
+    async refused(): Promise<void> {
+        if (this.#renewed) return;
+        this.#renewed = true;
+        await this.open(true);
+    }
+
+    leave(): void {
+        this.#left = true;
+        this.#forget?.();
+        this.connection?.close();
+    }
+}
+
+/**
+ * Who runs in which lane. A lane is kept while its runner is among the best, so that runners move along and not up and
+ * down; newcomers take the lanes that are free.
+ */
+export function assignLanes(
+    before: readonly (number | null)[],
+    top: readonly Standing[],
+    lanesMax: number,
+): (number | null)[] {
+    const wanted = top.slice(0, lanesMax).map((entry) => entry.participant);
+    const lanes = before
+        .slice(0, lanesMax)
+        .map((holder) => (holder !== null && wanted.includes(holder) ? holder : null));
+    for (const participant of wanted) {
+        if (lanes.includes(participant)) continue;
+        const free = lanes.indexOf(null);
+        if (free >= 0) lanes[free] = participant;
+        else lanes.push(participant);
+    }
+    while (lanes.length > 0 && lanes.at(-1) === null) lanes.pop();
+    return lanes;
+}

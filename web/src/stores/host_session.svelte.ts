@@ -1,0 +1,101 @@
+import { api, ApiError } from '../protocol/api';
+import { failureText } from './failure';
+import { keptForGood, type Keep } from './keep';
+
+interface HostPass {
+    host: string;
+    token: string;
+    /** Unix time in ms. */
+    expiresAt: number;
+    lifetime: number;
+}
+
+interface HostedRun {
+    token: string;
+    joinUrl: string | null;
+}
+
+/** Who hosts in this browser: gets, keeps and renews the host token, and the tokens of that host's runs. */
+export class HostSession {
+    state = $state<'starting' | 'key' | 'ready' | 'failed'>('starting');
+    problem = $state('');
+    token = $state('');
+
+    constructor(
+        private readonly keep: Keep = keptForGood,
+        private readonly now: () => number = Date.now,
+    ) {}
+
+    /** Signs on as the host that this browser was before, or as a new one where no key is asked for. */
+    async start(): Promise<void> {
+        const pass = this.keep.get<HostPass>('host');
+        if (pass && pass.expiresAt > this.now()) {
+            this.token = pass.token;
+            this.state = 'ready';
+            if (pass.expiresAt - this.now() < pass.lifetime / 2)
+                await this.#signOn({}, pass.token).catch(() => {});
+            return;
+        }
+        await this.#enter({});
+    }
+
+    /** Signs on with the host key that somebody typed. */
+    async enter(key: string): Promise<boolean> {
+        await this.#enter({ key });
+        return this.state === 'ready';
+    }
+
+    /** The token was refused: it is worth nothing, whatever its age. */
+    async expired(): Promise<void> {
+        this.keep.remove('host');
+        this.token = '';
+        await this.#enter({});
+    }
+
+    keepRun(run: string, token: string, joinUrl: string | null = this.#run(run)?.joinUrl ?? null): void {
+        this.keep.set(`host-run.${run}`, { token, joinUrl });
+    }
+
+    /** Where people join, as the server said when the run was created. */
+    joinUrl(run: string, code: string): string {
+        return this.#run(run)?.joinUrl ?? `${location.origin}/join/${code}`;
+    }
+
+    /** The host's token of a run; `fresh` where the kept one was refused. */
+    async runToken(run: string, fresh = false): Promise<string> {
+        const kept = fresh ? null : this.#run(run)?.token;
+        if (kept) return kept;
+        const { token } = await api.runToken(this.token, run);
+        this.keepRun(run, token);
+        return token;
+    }
+
+    #run(run: string): HostedRun | null {
+        return this.keep.get<HostedRun>(`host-run.${run}`);
+    }
+
+    async #enter(body: { key?: string }): Promise<void> {
+        this.problem = '';
+        try {
+            await this.#signOn(body);
+        } catch (error) {
+            const asked = error instanceof ApiError && error.status === 401;
+            this.state = asked ? 'key' : 'failed';
+            if (!asked || body.key !== undefined) this.problem = failureText(error);
+        }
+    }
+
+    async #signOn(body: { key?: string }, token?: string): Promise<void> {
+        const grant = await api.signOnHost(body, token);
+        const lifetime = grant.expires_in * 1000;
+        const pass: HostPass = {
+            host: grant.host,
+            token: grant.token,
+            expiresAt: this.now() + lifetime,
+            lifetime,
+        };
+        this.keep.set('host', pass);
+        this.token = pass.token;
+        this.state = 'ready';
+    }
+}
