@@ -11,7 +11,8 @@ namespace mcs {
 /// makes a restart safe.
 constexpr void require(bool holds, const char* what,
                        std::source_location where = std::source_location::current()) noexcept {
-    if (!holds) [[unlikely]] assertion_failed(what, where);
+    if (!holds) [[unlikely]]
+        assertion_failed(what, where);
 }
 
 }  // namespace mcs

@@ -92,8 +92,8 @@ struct Archived { friend bool operator==(const Archived&, const Archived&) = def
 // clang-format on
 
 /// The alternatives' order is the wire tag of the stored log: append only.
-using Command = std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End,
-                             TimeUp, Archived>;
+using Command =
+    std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End, TimeUp, Archived>;
 
 /// One line of a run's log. `seq` is dense from 1 and given by the log store; `received` is when an instance
 /// received the command. Received times may go back by what clocks differ; folding clamps them.

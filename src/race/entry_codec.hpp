@@ -8,13 +8,7 @@
 
 namespace mcs::race {
 
-enum class DecodeError : uint8_t {
-    truncated,
-    unknown_command,
-    out_of_range,
-    trailing_bytes,
-    unsupported_rules
-};
+enum class DecodeError : uint8_t { truncated, unknown_command, out_of_range, trailing_bytes, unsupported_rules };
 
 /// Most bytes of the texts in an entry (names: see entry.hpp), and most categories.
 inline constexpr size_t title_bytes_max = 200;

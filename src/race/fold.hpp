@@ -13,8 +13,7 @@ namespace mcs::race {
 ///   apply_answer.cpp   answers
 class Fold {
   public:
-    Fold(RunState& state, const Entry& entry, Effects& effects)
-        : run_(state), entry_(entry), effects_(effects) {}
+    Fold(RunState& state, const Entry& entry, Effects& effects) : run_(state), entry_(entry), effects_(effects) {}
     void fold();
 
     void operator()(const Create&);

@@ -59,16 +59,13 @@ struct Participant {
     Totals totals;
     bool present = false;
     bool kicked = false;
-    bool awaited =
-        false;  ///< joined after the start and has not connected yet: that will release the first question
-    std::vector<AnswerRecord>
-        answers;  ///< by position in the participant's own order; may be shorter than the race
+    bool awaited = false;  ///< joined after the start and has not connected yet: that will release the first question
+    std::vector<AnswerRecord> answers;  ///< by position in the participant's own order; may be shorter than the race
     /// The entry time that released the question the participant is on. Not kept in live mode: there it is
     /// the run's `question_opens_at()` for everybody.
     ServerTime released{};
-    uint64_t finished_seq =
-        0;              ///< seq of the entry with the last answer (live: that ended the run); 0: not finished
-    Micros settled{0};  ///< sum of limit + penalty over the answered questions; orders the speedrun standings
+    uint64_t finished_seq = 0;  ///< seq of the entry with the last answer (live: that ended the run); 0: not finished
+    Micros settled{0};          ///< sum of limit + penalty over the answered questions; orders the speedrun standings
 };
 
 /// The state of one run: what folding its log gives. Only `apply` changes it. No clock, no randomness, no
@@ -102,8 +99,7 @@ class RunState {
     /// order[i] = stored option position that `who` is shown as option i; only the first `options` are
     /// meaningful.
     std::array<uint8_t, options_max> option_order(ParticipantId who, uint32_t question) const noexcept;
-    std::span<const uint32_t> questions()
-        const noexcept;  ///< this run's, as positions in the stored set, ascending
+    std::span<const uint32_t> questions() const noexcept;  ///< this run's, as positions in the stored set, ascending
 
     // Live mode.
     std::optional<uint32_t> live_position() const noexcept;  ///< the last question released
@@ -168,12 +164,10 @@ class RunState {
     uint64_t seq_ = 0;
     ServerTime created_at_{}, now_{}, starts_at_{}, finished_at_{};
     RaceClock clock_;
-    Micros latest_release_{
-        0};  ///< of a late joiner's first question: race clock since the start, at most allowance_
+    Micros latest_release_{0};  ///< of a late joiner's first question: race clock since the start, at most allowance_
     Live live_;
 
-    std::deque<Participant>
-        people_;  ///< index: participant number - 1; a deque, so that growing moves nobody
+    std::deque<Participant> people_;  ///< index: participant number - 1; a deque, so that growing moves nobody
     std::unordered_map<uint64_t, ParticipantId> by_nonce_;
     std::unordered_map<std::string, ParticipantId, NameHash> by_name_;
     uint32_t playing_ = 0, present_ = 0, finished_ = 0;

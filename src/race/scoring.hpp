@@ -25,8 +25,7 @@ uint16_t worth(uint16_t points, Micros elapsed, Micros limit) noexcept;
 /// Judges `choice` (stored option positions) after `elapsed`. With `partial`, a question with k > 1 right
 /// options gives max(0, (hits − misses)/k) of its worth, rounded. An empty choice is wrong. After the limit
 /// nothing counts: late.
-Verdict judge(const QuestionKey& question, Choice choice, Micros elapsed, Micros limit,
-              bool partial) noexcept;
+Verdict judge(const QuestionKey& question, Choice choice, Micros elapsed, Micros limit, bool partial) noexcept;
 
 /// Adds a judged answer to somebody's totals; the penalty counts where the scoring has one.
 void add(Totals& totals, const AnswerRecord& answer, const Settings& settings) noexcept;

@@ -26,9 +26,9 @@ struct Settings {
     Mode mode = Mode::race;
     std::vector<std::string> categories;  ///< names of categories to draw from; empty: all
     uint32_t questions = 0;               ///< how many questions to draw; 0 or more than there are: all
-    Micros limit{0};  ///< per question, 1 s … 10 min; 0: each question's own, else `default_limit`
-    bool shuffle_questions = true;  ///< an order of their own for each participant (live: one for all)
-    bool shuffle_options = true;    ///< an order of options of their own for each participant
+    Micros limit{0};                      ///< per question, 1 s … 10 min; 0: each question's own, else `default_limit`
+    bool shuffle_questions = true;        ///< an order of their own for each participant (live: one for all)
+    bool shuffle_options = true;          ///< an order of options of their own for each participant
     Reveal reveal = Reveal::each;
     Scoring scoring = Scoring::points;
     bool partial = false;         ///< partial credit for questions with several right options

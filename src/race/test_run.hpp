@@ -12,29 +12,18 @@ namespace mcs::race::test {
 /// When every test's run is created.
 inline constexpr ServerTime epoch = from_us(1'750'000'000'000'000);
 
-inline constexpr Micros ms(int64_t n) {
-    return Micros{n * 1'000};
-}
-inline constexpr Micros seconds(int64_t n) {
-    return Micros{n * 1'000'000};
-}
+inline constexpr Micros ms(int64_t n) { return Micros{n * 1'000}; }
+inline constexpr Micros seconds(int64_t n) { return Micros{n * 1'000'000}; }
 
-inline Actor sign_on() {
-    return {Role::system, {}};
-}
-inline Actor host() {
-    return {Role::host, {}};
-}
-inline Actor player(uint32_t number) {
-    return {Role::participant, ParticipantId{number}};
-}
+inline Actor sign_on() { return {Role::system, {}}; }
+inline Actor host() { return {Role::host, {}}; }
+inline Actor player(uint32_t number) { return {Role::participant, ParticipantId{number}}; }
 
 /// `count` questions with 4 options each; the right one of question i is option i % 4.
 inline std::shared_ptr<AnswerKey> simple_key(uint32_t count) {
     auto key = std::make_shared<AnswerKey>();
     key->categories = {"all"};
-    for (uint32_t i = 0; i < count; ++i)
-        key->questions.push_back({.correct = Choice(1U << i % 4), .options = 4});
+    for (uint32_t i = 0; i < count; ++i) key->questions.push_back({.correct = Choice(1U << i % 4), .options = 4});
     return key;
 }
 
@@ -88,12 +77,12 @@ class TestRun {
         const auto order = state_.option_order(ParticipantId{who}, question);
         const Choice wanted = right ? asked.correct : Choice(~asked.correct & ((1U << asked.options) - 1));
         unsigned choice = 0;
-        for (unsigned i = 0; i < asked.options; ++i)
-            choice |= (wanted >> order[i] & 1U) << i;
+        for (unsigned i = 0; i < asked.options; ++i) choice |= (wanted >> order[i] & 1U) << i;
         return Choice(choice);
     }
 
     const RunState& state() const { return state_; }
+    const Effects& effects() const { return effects_; }  ///< of the last entry
     const RunState* operator->() const { return &state_; }
     const Participant& person(uint32_t number) const { return state_.at(ParticipantId{number}); }
     uint32_t rank(uint32_t number) const { return state_.rank(ParticipantId{number}); }

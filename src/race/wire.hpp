@@ -23,16 +23,10 @@ namespace mcs::race::wire {
 constexpr uint64_t zigzag(int64_t value) noexcept {
     return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
 }
-constexpr int64_t unzigzag(uint64_t value) noexcept {
-    return static_cast<int64_t>(value >> 1 ^ (~(value & 1) + 1));
-}
+constexpr int64_t unzigzag(uint64_t value) noexcept { return static_cast<int64_t>(value >> 1 ^ (~(value & 1) + 1)); }
 
-constexpr bool is_time(int64_t us) noexcept {
-    return us >= 0 && us <= time_us_max;
-}
-constexpr bool is_span(int64_t us) noexcept {
-    return us >= -time_us_max && us <= time_us_max;
-}
+constexpr bool is_time(int64_t us) noexcept { return us >= 0 && us <= time_us_max; }
+constexpr bool is_span(int64_t us) noexcept { return us >= -time_us_max && us <= time_us_max; }
 
 class Checker {
   public:
@@ -56,8 +50,7 @@ class Checker {
     }
     void texts(const std::vector<std::string>& texts, size_t count_max, size_t bytes_max) noexcept {
         expect(texts.size() <= count_max);
-        for (const std::string& one : texts)
-            text(one, bytes_max);
+        for (const std::string& one : texts) text(one, bytes_max);
     }
 
   private:
@@ -71,13 +64,11 @@ class Writer {
 
     void byte(uint8_t value) { out_.push_back(static_cast<char>(value)); }
     void number(uint64_t value) {
-        for (; value >= 0x80; value >>= 7)
-            byte(static_cast<uint8_t>(value | 0x80));
+        for (; value >= 0x80; value >>= 7) byte(static_cast<uint8_t>(value | 0x80));
         byte(static_cast<uint8_t>(value));
     }
     void fixed(uint64_t value) {
-        for (int shift = 0; shift < 64; shift += 8)
-            byte(static_cast<uint8_t>(value >> shift));
+        for (int shift = 0; shift < 64; shift += 8) byte(static_cast<uint8_t>(value >> shift));
     }
     void flag(bool value) { byte(value ? 1 : 0); }
     void participant(ParticipantId who) { number(mcs::number(who)); }
@@ -98,8 +89,7 @@ class Writer {
     }
     void texts(const std::vector<std::string>& texts, size_t, size_t bytes_max) {
         number(texts.size());
-        for (const std::string& one : texts)
-            text(one, bytes_max);
+        for (const std::string& one : texts) text(one, bytes_max);
     }
 
   private:
@@ -133,13 +123,10 @@ class Reader {
     }
     void fixed(uint64_t& value) noexcept {
         value = 0;
-        for (int shift = 0; shift < 64; shift += 8)
-            value |= uint64_t{byte()} << shift;
+        for (int shift = 0; shift < 64; shift += 8) value |= uint64_t{byte()} << shift;
     }
     void flag(bool& value) noexcept { value = bounded_byte(1) != 0; }
-    void participant(ParticipantId& who) noexcept {
-        who = ParticipantId{static_cast<uint32_t>(varint(UINT32_MAX))};
-    }
+    void participant(ParticipantId& who) noexcept { who = ParticipantId{static_cast<uint32_t>(varint(UINT32_MAX))}; }
     void time(ServerTime& time) noexcept { time = from_us(checked(signed_varint(), is_time)); }
     void span(Micros& span) noexcept { span = Micros{checked(signed_varint(), is_span)}; }
     void time_before(int64_t& us, int64_t other_us) noexcept {
@@ -163,8 +150,7 @@ class Reader {
     }
     void texts(std::vector<std::string>& texts, size_t count_max, size_t bytes_max) {
         texts.clear();
-        for (uint64_t left = varint(count_max); left > 0 && !error_; --left)
-            text(texts.emplace_back(), bytes_max);
+        for (uint64_t left = varint(count_max); left > 0 && !error_; --left) text(texts.emplace_back(), bytes_max);
     }
 
   private:
