@@ -21,16 +21,16 @@ Committer::Committer(LogTables& tables, std::function<void(std::string_view)> re
 
 Committer::~Committer() = default;
 
-bool Committer::round(std::vector<Handed> batches) {
+void Committer::round(std::vector<Handed> batches) {
     failure_.clear();
     if (auto begun = tables_.begin(); !begun) fail(std::move(begun.error()));
     for (Handed& handed : batches) work(handed);
     const bool committed = write_and_commit();
+    ++(committed ? counts_.commits : counts_.failed_commits);
     answer(batches, committed);
     if (!committed && !failing_) report_(fmt::format("run state: nothing can be stored: {}", failure_));
     if (committed && failing_) report_("run state: storing works again");
     failing_ = !committed;
-    return committed;
 }
 
 void Committer::work(Handed& handed) {
@@ -102,7 +102,7 @@ void Committer::settle_entries(Record& record, bool committed) {
     record.appenders.clear();
     if (!stored || gathered.empty()) return;
     record.last += gathered.size();
-    entries_ += gathered.size();
+    counts_.entries += gathered.size();
     if (record.listeners.empty()) return;
     const auto entries = std::make_shared<const std::vector<StoredEntry>>(std::move(gathered));
     for (const Record::Listener& listener : record.listeners) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -30,8 +31,8 @@ class Committer {
     Committer(LogTables& tables, std::function<void(std::string_view)> report);
     ~Committer();
 
-    /// One round: all of the batches in one transaction, then their answers to the loops. False: the commit failed.
-    bool round(std::vector<Handed> batches);
+    /// One round: all of the batches in one transaction, then their answers to the loops.
+    void round(std::vector<Handed> batches);
     /// Deletes a slice of the forgotten logs in a commit of its own. False: there is nothing to delete now.
     bool purge();
 
@@ -45,7 +46,11 @@ class Committer {
     std::expected<std::vector<CompletionJob>, QueueError> receive(uint32_t count, ServerTime now, Micros hidden_for);
     std::expected<void, QueueError> acknowledge(int64_t job);
 
-    uint64_t entries() const noexcept { return entries_; }
+    /// Any thread. Up to date when a loop gets its answers.
+    struct Counts {
+        std::atomic<uint64_t> commits = 0, failed_commits = 0, entries = 0;
+    };
+    const Counts& counts() const noexcept { return counts_; }
 
   private:
     struct Record;
@@ -72,7 +77,7 @@ class Committer {
     std::string failure_;                           ///< of this round; empty: none
     bool failing_ = false;                          ///< the last round failed
     bool purge_pending_ = true;
-    uint64_t entries_ = 0;
+    Counts counts_;
 };
 
 }  // namespace mcs::sqlite

@@ -63,7 +63,8 @@ SqliteLogStore::~SqliteLogStore() {
 }
 
 SqliteLogStore::Statistics SqliteLogStore::statistics() const noexcept {
-    return {.commits = commits_, .failed_commits = failed_commits_, .entries = entries_};
+    const auto& counts = committer_.counts();
+    return {.commits = counts.commits, .failed_commits = counts.failed_commits, .entries = counts.entries};
 }
 
 bool SqliteLogStore::hand_over(std::shared_ptr<sqlite::LoopPort> port, sqlite::LoopBatch& batch) {
@@ -97,10 +98,7 @@ void SqliteLogStore::commit_batches() {
             batches.swap(batches_);
             waiting_appends_ = 0;
         }
-        if (!batches.empty()) {
-            (committer_.round(std::move(batches)) ? commits_ : failed_commits_).fetch_add(1);
-            entries_ = committer_.entries();
-        }
+        if (!batches.empty()) committer_.round(std::move(batches));
         purging = committer_.purge();
         if (finish_copying_.exchange(false)) {
             (void)tables_.database().checkpoint();

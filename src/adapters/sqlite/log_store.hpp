@@ -93,7 +93,6 @@ class SqliteLogStore {
 
     std::atomic<bool> copying_ = false;         ///< the reading thread is at it
     std::atomic<bool> finish_copying_ = false;  ///< only a little is left, which the commit thread copies
-    std::atomic<uint64_t> commits_ = 0, failed_commits_ = 0, entries_ = 0;
 
     std::thread commit_thread_, reader_thread_;
 };

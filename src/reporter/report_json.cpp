@@ -1,0 +1,139 @@
+#include "reporter/report_json.hpp"
+
+#include <algorithm>
+
+#include "base/timestamp.hpp"
+#include "protocol/json_writer.hpp"
+#include "protocol/settings_codec.hpp"
+#include "quiz/markdown.hpp"
+#include "race/report.hpp"
+
+namespace mcs::reporter {
+
+namespace {
+
+using protocol::JsonWriter;
+
+const char* name_of(race::Result result) {
+    switch (result) {
+        case race::Result::none:
+            break;
+        case race::Result::right:
+            return "right";
+        case race::Result::wrong:
+            return "wrong";
+        case race::Result::partial:
+            return "partial";
+        case race::Result::late:
+            return "late";
+    }
+    return "none";
+}
+
+void write_choice(JsonWriter& json, race::Choice choice) {
+    json.array();
+    for (unsigned option = 0; option < race::options_max; ++option) {
+        if (choice >> option & 1U) json.value(option);
+    }
+    json.end_array();
+}
+
+void write_answers(JsonWriter& json, const race::RunState& run, const quiz::CompiledSet& set, ParticipantId who) {
+    const auto& answers = run.at(who).answers;
+    json.key("answers").array();
+    for (uint32_t position = 0; position < answers.size(); ++position) {
+        const race::AnswerRecord& answer = answers[position];
+        if (answer.result == race::Result::none) continue;
+        json.object().member("question", set.set.questions[run.question_at(who, position)].id);
+        json.key("choice");
+        write_choice(json, answer.choice);
+        json.member("result", name_of(answer.result)).member("elapsed_us", answer.elapsed_us);
+        json.member("credit_us", answer.credit_us).member("points", answer.points).end_object();
+    }
+    json.end_array();
+}
+
+void write_participant(JsonWriter& json, const race::RunState& run, const quiz::CompiledSet& set,
+                       const race::Placement& placement) {
+    const race::Participant& participant = run.at(placement.participant);
+    const race::Totals& totals = participant.totals;
+    json.object().member("participant", number(placement.participant)).member("name", participant.name);
+    json.member("rank", placement.rank).member("points", totals.points).member("right", totals.right);
+    json.member("wrong", totals.wrong).member("partial", totals.partial).member("late", totals.late);
+    json.member("time_us", totals.time.count()).member("finished", participant.finished_seq != 0);
+    write_answers(json, run, set, placement.participant);
+    json.end_object();
+}
+
+void write_text(JsonWriter& json, const char* name, const char* html_name, const quiz::RenderedText& text) {
+    json.member(name, text.text);
+    if (!text.html.empty()) json.member(html_name, text.html);
+}
+
+/// Options without markup among options with it are given as HTML as well, so that one list is enough to show.
+void write_options(JsonWriter& json, const std::vector<quiz::RenderedText>& options) {
+    json.key("options").array();
+    for (const quiz::RenderedText& option : options) json.value(option.text);
+    json.end_array();
+    if (std::ranges::all_of(options, [](const auto& option) { return option.html.empty(); })) return;
+    json.key("options_html").array();
+    for (const quiz::RenderedText& option : options)
+        json.value(option.html.empty() ? quiz::to_inline_html(option.text) : option.html);
+    json.end_array();
+}
+
+void write_statistics(JsonWriter& json, const race::QuestionStatistics& statistics) {
+    json.member("right", statistics.right).member("wrong", statistics.wrong);
+    json.member("partial", statistics.partial).member("late", statistics.late).key("chosen").array();
+    for (const uint32_t chosen : statistics.chosen) json.value(chosen);
+    json.end_array().member("median_us", statistics.median.count());
+}
+
+void write_question(JsonWriter& json, const quiz::CompiledSet& set, const race::QuestionStatistics& statistics) {
+    const quiz::Question& question = set.set.questions[statistics.question];
+    const quiz::RenderedQuestion& rendered = set.rendered[statistics.question];
+    json.object().member("id", question.id);
+    write_text(json, "prompt", "prompt_html", rendered.prompt);
+    write_options(json, rendered.options);
+    json.key("correct").array();
+    for (const uint32_t option : question.correct) json.value(option);
+    json.end_array().member("category", question.category);
+    write_text(json, "explanation", "explanation_html", rendered.explanation);
+    json.key("references").array();
+    for (const quiz::Reference& reference : question.references) {
+        json.object().member("title", reference.title).member("url", reference.url).end_object();
+    }
+    json.end_array();
+    if (question.image) {
+        json.key("image").object().member("src", question.image->src).member("alt", question.image->alt).end_object();
+    }
+    write_statistics(json, statistics);
+    json.end_object();
+}
+
+}  // namespace
+
+ServerTime started_at(const race::RunState& run) {
+    if (run.starts_at() == ServerTime{}) return run.finished_at();
+    return std::min(run.starts_at(), run.finished_at());
+}
+
+std::string report_json(const race::RunState& run, const quiz::CompiledSet& set) {
+    const race::Report report = race::make_report(run);
+    std::string out;
+    JsonWriter json(out);
+    json.object().member("run", run.created().run.str()).member("title", run.created().title);
+    json.member("question_set", run.created().question_set.str()).key("settings");
+    std::string settings;
+    protocol::encode_settings(run.settings(), settings);
+    json.raw(settings).member("started_at", to_rfc3339(started_at(run)));
+    json.member("finished_at", to_rfc3339(run.finished_at())).member("players", report.placements.size());
+    json.key("participants").array();
+    for (const race::Placement& placement : report.placements) write_participant(json, run, set, placement);
+    json.end_array().key("questions").array();
+    for (const race::QuestionStatistics& statistics : report.questions) write_question(json, set, statistics);
+    json.end_array().end_object();
+    return out;
+}
+
+}  // namespace mcs::reporter

@@ -1,0 +1,80 @@
+#include "reporter/reporter.hpp"
+
+#include <utility>
+
+#include "reporter/extraction.hpp"
+
+namespace mcs::reporter {
+
+Reporter::Reporter(CompletionQueue& queue, RunLog& log, QuestionSetStore& sets, RunStore& results, const Clock& clock,
+                   ReporterOptions options, ReporterNotices notices)
+    : queue_(queue),
+      log_(log),
+      sets_(sets),
+      results_(results),
+      clock_(clock),
+      options_(options),
+      notices_(std::move(notices)) {}
+
+Reporter::~Reporter() = default;
+
+void Reporter::poll() {
+    if (receiving_ || busy_ >= options_.jobs_max) return;
+    receiving_ = true;
+    const uint32_t free = options_.jobs_max - busy_;
+    queue_.receive(free, clock_.now(), options_.job_hidden_for, [this, free, alive = std::weak_ptr(alive_)](auto jobs) {
+        if (alive.expired()) return;
+        receiving_ = false;
+        more_ = jobs && jobs->size() == free;
+        if (!jobs) return;
+        busy_ += static_cast<uint32_t>(jobs->size());
+        for (const CompletionJob& job : *jobs) {
+            if (!alive.expired()) take(job);
+        }
+    });
+}
+
+void Reporter::process(const RunId& run, Done done) {
+    std::make_shared<Extraction>(*this, run, std::move(done))->start();
+}
+
+void Reporter::take(const CompletionJob& job) {
+    process(job.run, [this, job](Outcome outcome, std::string_view why) { conclude(job, outcome, why); });
+}
+
+void Reporter::conclude(const CompletionJob& job, Outcome outcome, std::string_view why) {
+    switch (outcome) {
+        case Outcome::stored:
+            notices_.stored(job.run);
+            return acknowledge(job);
+        case Outcome::later:
+            notices_.postponed(job.run, why);
+            return finish_job();
+        case Outcome::hopeless:
+            if (options_.deliveries_max > 0 && job.deliveries >= options_.deliveries_max) return give_up(job, why);
+            notices_.postponed(job.run, why);
+            return finish_job();
+    }
+}
+
+void Reporter::give_up(const CompletionJob& job, std::string_view why) {
+    notices_.given_up(job, why);
+    // Its run would come up again at once; once a day is enough, in case somebody has mended what was wrong.
+    log_.schedule(job.run, clock_.now() + options_.given_up_for, [this, job, alive = std::weak_ptr(alive_)](auto) {
+        if (!alive.expired()) acknowledge(job);
+    });
+}
+
+void Reporter::acknowledge(const CompletionJob& job) {
+    // Where this fails the job comes again, finds its results stored, and is acknowledged then.
+    queue_.acknowledge(job, [this, alive = std::weak_ptr(alive_)](auto) {
+        if (!alive.expired()) finish_job();
+    });
+}
+
+void Reporter::finish_job() {
+    --busy_;
+    if (more_) poll();
+}
+
+}  // namespace mcs::reporter

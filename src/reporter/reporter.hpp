@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "ports/clock.hpp"
+#include "ports/completion_queue.hpp"
+#include "ports/question_set_store.hpp"
+#include "ports/run_log.hpp"
+#include "ports/run_store.hpp"
+
+namespace mcs::reporter {
+
+struct ReporterOptions {
+    /// Jobs taken at once. Each holds its run's log and state in memory.
+    uint32_t jobs_max = 2;
+    /// How long a job is ours before another reporter may have it; also how soon a job that failed is tried again.
+    Micros job_hidden_for = std::chrono::minutes{2};
+    /// How long a run can be followed after its results are stored.
+    Micros forget_after = std::chrono::hours{24};
+    /// A job that can not succeed is given up after so many deliveries; 0: never, the queue does so by itself.
+    uint32_t deliveries_max = 5;
+    /// When a run whose job was given up comes up again in the deadline index.
+    Micros given_up_for = std::chrono::hours{24};
+};
+
+/// What became of a job.
+enum class Outcome : uint8_t {
+    stored,    ///< the results are in the speed-run Store; acknowledge it
+    later,     ///< not finished yet, or a store does not answer: the job is to come again
+    hopeless,  ///< the log can not be read, or what it needs is gone: trying again will not help
+};
+
+/// What the operator may want to know. Called on the reporter's loop.
+struct ReporterNotices {
+    std::function<void(const RunId&)> stored = [](const RunId&) {};
+    /// The job will come again; the text says why.
+    std::function<void(const RunId&, std::string_view why)> postponed = [](const RunId&, std::string_view) {};
+    /// The job was given up. Its run's log stays where it is.
+    std::function<void(const CompletionJob&, std::string_view why)> given_up = [](const CompletionJob&,
+                                                                                  std::string_view) {};
+};
+
+/// Takes "run X is complete" jobs, folds the run's log with the rules, stores the results, says so in the log, retires
+/// the log and acknowledges the job. Every step may be repeated after a crash: the store keeps the first results, the
+/// rules ignore a second Archived, retiring and acknowledging again change nothing. A job that fails holds up no other.
+///
+/// Belongs to one loop, and calls the blocking stores on it: that loop must serve nobody else who waits.
+class Reporter {
+  public:
+    /// All of them must outlive the reporter.
+    Reporter(CompletionQueue& queue, RunLog& log, QuestionSetStore& sets, RunStore& results, const Clock& clock,
+             ReporterOptions options = {}, ReporterNotices notices = {});
+    ~Reporter();
+    Reporter(const Reporter&) = delete;
+    Reporter& operator=(const Reporter&) = delete;
+
+    /// Takes jobs as far as it has hands free. Call it now and then and whenever a job may have been sent; it goes on
+    /// by itself for as long as the queue gives jobs.
+    void poll();
+
+    using Done = std::move_only_function<void(Outcome, std::string_view why)>;
+    /// Does one job without acknowledging it: for a shell that is handed its jobs, as a Lambda is. `done` may run from
+    /// inside the call.
+    void process(const RunId& run, Done done);
+
+    /// Jobs under way.
+    uint32_t busy() const noexcept { return busy_; }
+
+  private:
+    class Extraction;
+
+    void take(const CompletionJob& job);
+    void conclude(const CompletionJob& job, Outcome outcome, std::string_view why);
+    void give_up(const CompletionJob& job, std::string_view why);
+    void acknowledge(const CompletionJob& job);
+    void finish_job();
+
+    CompletionQueue& queue_;
+    RunLog& log_;
+    QuestionSetStore& sets_;
+    RunStore& results_;
+    const Clock& clock_;
+    ReporterOptions options_;
+    ReporterNotices notices_;
+    uint32_t busy_ = 0;
+    bool receiving_ = false;
+    bool more_ = false;  ///< the queue gave all that was asked for the last time
+    std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
+};
+
+}  // namespace mcs::reporter
