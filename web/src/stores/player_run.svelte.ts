@@ -70,6 +70,9 @@ export class PlayerRun extends RunView {
         this.pending !== null && this.pending.question === this.current?.question.index,
     );
 
+    /** A verdict of live mode whose question is still open. */
+    #held: Verdict | null = null;
+
     constructor(
         private readonly outbox: Outbox,
         private readonly link: Link,
@@ -120,7 +123,7 @@ export class PlayerRun extends RunView {
             case 'leaderboard': {
                 this.players = message.players;
                 const own = message.top.find((entry) => entry.participant === this.participant);
-                if (own) this.#ranked(own.rank);
+                if (own && !this.#held) this.#ranked(own.rank);
                 break;
             }
         }
@@ -172,9 +175,13 @@ export class PlayerRun extends RunView {
             references: verdict.references ?? [],
         };
         this.#remember(answered);
-        this.#ranked(verdict.rank);
         this.players = verdict.players;
-        this.total = verdict.total;
+        // In live mode nobody sees by their points whether they were right before the question closes.
+        if (this.settings?.mode === 'live') this.#held = verdict;
+        else {
+            this.#ranked(verdict.rank);
+            this.total = verdict.total;
+        }
         this.#settle(verdict.question);
         if (verdict.next) {
             if (verdict.next.index > (at?.index ?? -1)) this.#show(verdict.next);
@@ -199,8 +206,11 @@ export class PlayerRun extends RunView {
             explanationHtml: message.explanation_html,
             references: message.references ?? [],
         });
-        if (message.rank !== undefined) this.#ranked(message.rank);
-        if (message.total) this.total = message.total;
+        const held = this.#held?.question === message.question ? this.#held : null;
+        this.#held = null;
+        const rank = message.rank ?? held?.rank;
+        if (rank !== undefined) this.#ranked(rank);
+        this.total = message.total ?? held?.total ?? this.total;
         this.#settle(message.question);
     }
 

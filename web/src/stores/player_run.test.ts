@@ -147,6 +147,7 @@ describe('a question', () => {
         run.answer([0]);
         run.fold(verdict(0, { correct: [], next: null }));
         expect(run.current?.question.index, 'it stays until the host goes on').toBe(0);
+        expect(run.total.points, 'the points tell nothing before').toBe(0);
         run.fold({ type: 'reveal', question: 0, correct: [0], chosen: [1, 0, 0], rank: 2, total: total(5) });
         expect(run.revealed?.correct).toEqual([0]);
         expect(run.rank).toBe(2);

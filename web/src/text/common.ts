@@ -6,6 +6,8 @@ export const plural = (n: number, one: string, other: string): string => (n === 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 
+const results = { right: 'Right', wrong: 'Wrong', partial: 'Partly right', late: 'Too late' };
+
 export const common = {
     product: 'mc-speedrun',
     ordinal: (n: number) => `${n}${suffixes[ordinals.select(n)] ?? 'th'}`,
@@ -14,14 +16,14 @@ export const common = {
     questions: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'question', 'questions')}`,
     points: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'point', 'points')}`,
     seconds: (n: number) => `${n} s`,
-    result: { right: 'Right', wrong: 'Wrong', partial: 'Partly right', late: 'Too late' },
+    /** What became of a question; without a choice nothing was wrong or late: there was no answer. */
+    outcome: (result: keyof typeof results, answered: boolean) => (answered ? results[result] : 'No answer'),
     close: 'Close',
     retry: 'Try again',
     loading: 'Loading…',
     you: 'you',
     yourPick: 'your pick',
     rightAnswer: 'right',
-    noAnswer: 'No answer',
     enlarge: 'Enlarge the picture',
     explanation: 'Explanation',
     references: 'Read more',

@@ -124,9 +124,9 @@ export const host = {
         leaderboard: 'Leaderboard',
         progress: 'Where they are',
         progressHint: 'Players by question; the last column has finished.',
-        present: 'online',
-        finished: 'finished',
-        answers: 'answers',
+        present: 'Online',
+        finished: 'Finished',
+        answers: 'Answers',
         question: (n: number) => `question ${n}`,
         onQuestion: (players: number, question: number) =>
             `${common.players(players)} on question ${question}`,
