@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "protocol/message_parts.hpp"
+
+namespace mcs::protocol {
+
+uint32_t answered_by(const race::RunState& run, const race::Participant& participant) noexcept {
+    if (run.settings().mode != race::Mode::live) return static_cast<uint32_t>(participant.answers.size());
+    const race::Totals& totals = participant.totals;
+    return uint32_t{totals.right} + totals.wrong + totals.partial + totals.late;
+}
+
+namespace {
+
+void write_place(JsonWriter& json, const race::RunState& run, ParticipantId who, uint32_t rank) {
+    const race::Participant& participant = run.at(who);
+    json.object()
+        .member("rank", rank)
+        .member("participant", number(who))
+        .member("name", participant.name)
+        .member("points", participant.totals.points)
+        .member("right", participant.totals.right)
+        .member("position", answered_by(run, participant))
+        .member("time_us", participant.totals.time.count())
+        .end_object();
+}
+
+}  // namespace
+
+void encode_leaderboard(const race::RunState& run, Audience audience, std::string& out) {
+    const uint32_t count = audience == Audience::participant ? top_for_participants : top_for_watchers;
+    JsonWriter json(out);
+    json.object()
+        .member("type", "leaderboard")
+        .member("seq", run.seq())
+        .member("players", run.playing_count())
+        .member("finished", run.finished_count())
+        .key("top")
+        .array();
+    for (const ParticipantId who : run.leaderboard().slice(0, count)) write_place(json, run, who, run.rank(who));
+    json.end_array().end_object();
+}
+
+void encode_roster(const race::RunState& run, Audience audience, std::string& out) {
+    const bool crowd = run.playing_count() > roster_max && audience == Audience::participant;
+    const uint32_t most = crowd ? roster_of_crowd : roster_max;
+    JsonWriter json(out);
+    json.object().member("type", "roster").member("players", run.playing_count());
+    json.member("present", run.present_count()).key("participants").array();
+    uint32_t named = 0;
+    for (uint32_t who = run.participant_count(); who > 0 && named < most; --who) {
+        const race::Participant& participant = run.at(ParticipantId{who});
+        if (participant.kicked) continue;
+        ++named;
+        json.object()
+            .member("participant", who)
+            .member("name", participant.name)
+            .member("present", participant.present)
+            .member("finished", participant.finished_seq != 0)
+            .end_object();
+    }
+    json.end_array().end_object();
+}
+
+void encode_results(const race::RunState& run, Audience audience, std::string& out) {
+    JsonWriter json(out);
+    json.object().member("type", "results").member("run", run.created().run.str());
+    json.member("finished_at_us", to_us(run.finished_at())).key("leaderboard");
+    encode_leaderboard(run, audience, out);
+    json.end_object();
+}
+
+void encode_progress(const RunView& view, const FieldView& field, Audience audience, std::string& out) {
+    const race::RunState& run = view.run;
+    JsonWriter json(out);
+    json.object()
+        .member("type", "progress")
+        .member("answered", field.answered)
+        .member("present", run.present_count())
+        .member("players", run.playing_count())
+        .member("finished", run.finished_count())
+        .key("positions")
+        .array();
+    for (const uint32_t count : field.positions) json.value(count);
+    json.end_array();
+    if (run.settings().mode == race::Mode::live && run.live_position()) {
+        json.key("live");
+        write_live(json, view, field.chosen, audience);
+    }
+    json.end_object();
+}
+
+}  // namespace mcs::protocol
