@@ -38,14 +38,13 @@ void Session::identify(Role role, ParticipantId participant) noexcept {
 }
 
 std::optional<ServerTime> Session::ping(ServerTime now) noexcept {
-    if (unanswered_ >= unanswered_pings_max) return std::nullopt;
-    ++unanswered_;
+    if (now - heard_ > silence_max) return std::nullopt;
     if (pings_ < quick_pings) ++pings_;
     return now + (pings_ < quick_pings ? quick_ping_interval : ping_interval);
 }
 
-void Session::pong(Micros round_trip, std::optional<Micros> kernel) noexcept {
-    unanswered_ = 0;
+void Session::pong(Micros round_trip, std::optional<Micros> kernel, ServerTime now) noexcept {
+    heard_ = now;
     round_trips_.add(round_trip);
     kernel_ = kernel;
 }

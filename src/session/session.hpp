@@ -20,7 +20,7 @@ inline constexpr uint32_t bad_messages_burst = 8;  ///< and one more every 10 s
 inline constexpr uint32_t quick_pings = 4;         ///< a second apart, so that the estimate is there soon
 inline constexpr Micros quick_ping_interval = std::chrono::seconds{1};
 inline constexpr Micros ping_interval = std::chrono::seconds{15};
-inline constexpr uint32_t unanswered_pings_max = 3;
+inline constexpr Micros silence_max = std::chrono::seconds{45};  ///< without a pong
 
 /// Whether `role` may send `message` in a run of `mode`. A solo run's participant may start and end it.
 bool allowed(Role role, const protocol::ClientMessage& message, race::Mode mode) noexcept;
@@ -29,7 +29,7 @@ bool allowed(Role role, const protocol::ClientMessage& message, race::Mode mode)
 /// far away it is. About 120 bytes, no allocation.
 class Session {
   public:
-    explicit Session(ServerTime opened) noexcept : opened_(opened) {}
+    explicit Session(ServerTime opened) noexcept : opened_(opened), heard_(opened) {}
 
     // Who.
     void identify(Role role, ParticipantId participant) noexcept;
@@ -48,16 +48,18 @@ class Session {
     bool forgive(ServerTime now) noexcept { return bad_messages_.take(now); }
 
     // How far.
-    /// The next ping is being sent: when the one after it is due; nothing where too many have not been answered.
+    /// The next ping is being sent: when the one after it is due; nothing where none has been answered for
+    /// `silence_max`.
     std::optional<ServerTime> ping(ServerTime now) noexcept;
     /// `kernel`: the kernel's own estimate, where it has one.
-    void pong(Micros round_trip, std::optional<Micros> kernel) noexcept;
+    void pong(Micros round_trip, std::optional<Micros> kernel, ServerTime now) noexcept;
     /// What this connection's network costs an answer, as far as it can be believed: the smallest recent round trip,
     /// never more than the kernel's estimate. Before the run's cap.
     Micros credit() const noexcept;
 
   private:
     ServerTime opened_;
+    ServerTime heard_;  ///< when the last pong came
     TokenBucket messages_{messages_burst, Micros{std::chrono::seconds{1}} / messages_per_second};
     TokenBucket bad_messages_{bad_messages_burst, std::chrono::seconds{10}};
     RoundTrips round_trips_;
@@ -66,7 +68,6 @@ class Session {
     std::optional<Role> role_;
     bool welcomed_ = false;
     uint8_t pings_ = 0;  ///< sent so far, as far as that matters
-    uint8_t unanswered_ = 0;
 };
 
 }  // namespace mcs::session

@@ -83,9 +83,9 @@ void SpeedRun::on_open(ConnectionId id, ServerTime now) {
     parts_->ping(id, now);
 }
 
-void SpeedRun::on_pong(ConnectionId id, Micros round_trip, ServerTime) {
+void SpeedRun::on_pong(ConnectionId id, Micros round_trip, ServerTime now) {
     Client* client = parts_->service.find(id);
-    if (client != nullptr) client->session.pong(round_trip, parts_->service.connections.kernel_round_trip(id));
+    if (client != nullptr) client->session.pong(round_trip, parts_->service.connections.kernel_round_trip(id), now);
 }
 
 void SpeedRun::on_close(ConnectionId id, ServerTime now) {

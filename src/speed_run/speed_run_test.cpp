@@ -1,0 +1,389 @@
+#include "speed_run/speed_run.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/stage.hpp"
+
+namespace mcs::speed_run {
+namespace {
+
+namespace json = boost::json;
+using test::Stage;
+
+TEST(SpeedRun, welcomes_a_participant_with_the_whole_state) {
+    Stage stage;
+    const auto ann = stage.play("Ann");
+    const auto welcome = stage.last(ann, "welcome");
+    ASSERT_TRUE(welcome);
+    EXPECT_EQ(welcome->at("role"), "participant");
+    EXPECT_EQ(welcome->at("phase"), "lobby");
+    EXPECT_EQ(welcome->at("code"), "ABCDEF");
+    EXPECT_EQ(welcome->at("questions"), 3);
+    EXPECT_EQ(welcome->at("you").at("name"), "Ann");
+    EXPECT_FALSE(welcome->contains("question"));
+    EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
+}
+
+TEST(SpeedRun, plays_a_race_to_its_end) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    const auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    ASSERT_TRUE(stage.last(ann, "question"));
+    EXPECT_EQ(stage.last(ann, "question")->at("question").at("index"), 0);
+    EXPECT_FALSE(stage.last(host, "question"));
+
+    stage.pass(Micros{1'000'000});
+    stage.answer(ann, 0, "[1]");
+    const auto verdict = stage.last(ann, "verdict");
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->at("result"), "right");
+    EXPECT_EQ(verdict->at("elapsed_us"), 1'000'000);
+    EXPECT_EQ(verdict->at("rank"), 1);
+    EXPECT_EQ(verdict->at("correct"), json::array({1}));
+    EXPECT_EQ(verdict->at("next").at("index"), 1);
+    EXPECT_FALSE(stage.last(bob, "verdict"));
+
+    stage.answer(ann, 1, "[0,1]");
+    stage.answer(ann, 2, "[0]");
+    EXPECT_EQ(stage.last(ann, "finished")->at("reason"), "all_answered");
+    for (int i = 0; i < 3; ++i) stage.answer(bob, static_cast<uint32_t>(i), "[0]");
+    EXPECT_EQ(stage.last(bob, "phase")->at("phase"), "finished");
+    EXPECT_EQ(stage.last(ann, "finished")->at("reason"), "run_over");
+    EXPECT_EQ(stage.last(ann, "finished")->at("rank"), 1);
+    EXPECT_EQ(stage.last(bob, "finished")->at("rank"), 2);
+    EXPECT_EQ(stage.jobs.size(), 1U);
+
+    stage.append(race::Archived{});
+    EXPECT_TRUE(stage.last(ann, "results"));
+    EXPECT_EQ(stage.last(host, "results")->at("leaderboard").at("top").as_array().size(), 2U);
+}
+
+TEST(SpeedRun, repeats_the_verdict_of_an_answer_sent_twice) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    stage.answer(ann, 0, "[1]");
+    const auto entries = stage.entries().size();
+    stage.take(ann);
+    stage.answer(ann, 0, "[2]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("result"), "right");
+    EXPECT_EQ(stage.entries().size(), entries);
+}
+
+TEST(SpeedRun, sends_no_verdict_before_the_answer_is_stored) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    stage.store.set_available(false);
+    stage.answer(ann, 0, "[1]");
+    EXPECT_FALSE(stage.last(ann, "verdict"));
+    EXPECT_EQ(stage.last(ann, "error")->at("code"), "unavailable");
+    EXPECT_EQ(stage.last(ann, "error")->at("question"), 0);
+    stage.store.set_available(true);
+    stage.answer(ann, 0, "[1]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("result"), "right");
+}
+
+TEST(SpeedRun, a_reconnect_does_not_reset_when_the_question_was_shown) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    const int64_t shown = to_us(stage.clock.time);
+    stage.pass(Micros{2'000'000});
+    stage.hang_up(ann);
+    ann = stage.connect("p1");
+    EXPECT_EQ(stage.last(ann, "welcome")->at("question").at("shown_at_us"), shown);
+    stage.answer(ann, 0, "[1]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("elapsed_us"), 2'000'000);
+}
+
+TEST(SpeedRun, a_reconnect_to_another_loop_does_not_reset_it_either) {
+    Stage stage(test::plain_settings(), 2);
+    const auto host = stage.connect("host");
+    auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    stage.pass(Micros{2'000'000});
+    stage.hang_up(ann);
+    ann = stage.connect("p1", 1);
+    stage.answer(ann, 0, "[1]", 1);
+    EXPECT_EQ(stage.last(ann, "verdict", 1)->at("elapsed_us"), 2'000'000);
+}
+
+TEST(SpeedRun, says_that_somebody_is_absent_after_ten_seconds_without_a_connection) {
+    Stage stage;
+    const auto ann = stage.play("Ann");
+    stage.hang_up(ann);
+    stage.pass(Micros{9'000'000});
+    EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
+    stage.pass(Micros{1'500'000});
+    EXPECT_FALSE(stage.state().at(ParticipantId{1}).present);
+}
+
+TEST(SpeedRun, whoever_moves_to_another_loop_stays_present) {
+    Stage stage(test::plain_settings(), 2);
+    stage.play("Bob");
+    const auto ann = stage.play("Ann");
+    stage.hang_up(ann);
+    stage.pass(Micros{2'000'000});
+    stage.connect("p2", 1);
+    stage.pass(Micros{30'000'000});
+    EXPECT_TRUE(stage.state().at(ParticipantId{2}).present);
+    for (const race::Entry& entry : stage.entries()) {
+        const auto* presence = std::get_if<race::Presence>(&entry.command);
+        EXPECT_TRUE(presence == nullptr || presence->present);
+    }
+}
+
+TEST(SpeedRun, a_newer_connection_replaces_the_older_one_on_any_loop) {
+    Stage stage(test::plain_settings(), 2);
+    const auto first = stage.play("Ann");
+    const auto second = stage.connect("p1");
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(first).code, 4002);
+    stage.pass(Micros{1'000'000});
+    const auto third = stage.connect("p1", 1);
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(second).code, 4002);
+    EXPECT_FALSE(stage.loops[1]->connections.closed.contains(third));
+}
+
+TEST(SpeedRun, waits_with_the_welcome_for_a_participant_whose_entry_is_on_its_way) {
+    Stage stage;
+    stage.play("Ann");
+    const auto bob = stage.connect("p2");
+    EXPECT_FALSE(stage.last(bob, "welcome"));
+    stage.join("Bob");
+    EXPECT_EQ(stage.last(bob, "welcome")->at("you").at("name"), "Bob");
+}
+
+TEST(SpeedRun, sends_away_a_participant_who_never_joined) {
+    Stage stage;
+    stage.play("Ann");
+    const auto nobody = stage.connect("p9");
+    stage.pass(Micros{11'000'000});
+    EXPECT_EQ(stage.last(nobody, "error")->at("code"), "unknown_participant");
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(nobody).code, 4003);
+}
+
+TEST(SpeedRun, refuses_tokens_that_are_bad_or_expired) {
+    Stage stage;
+    const auto bad = stage.connect("nonsense");
+    EXPECT_EQ(stage.last(bad, "error")->at("code"), "bad_token");
+    const auto expired = stage.connect("expired");
+    EXPECT_EQ(stage.last(expired, "error")->at("code"), "token_expired");
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(bad).code, 4003);
+}
+
+TEST(SpeedRun, closes_a_connection_without_hello) {
+    Stage stage;
+    const auto silent = stage.open();
+    stage.pass(Micros{10'500'000});
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(silent).code, 1001);
+}
+
+TEST(SpeedRun, checks_roles_on_every_message) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto screen = stage.connect("screen");
+    const auto ann = stage.play("Ann");
+    for (const auto* message : {R"({"type":"start"})", R"({"type":"kick","participant":1})", R"({"type":"next"})"}) {
+        stage.say(ann, message);
+        stage.say(screen, message);
+    }
+    stage.answer(host, 0, "[0]");
+    stage.answer(screen, 0, "[0]");
+    EXPECT_EQ(stage.state().phase(), race::Phase::lobby);
+    EXPECT_EQ(stage.loops[0]->connections.count(ann, "error"), 3U);
+    EXPECT_EQ(stage.loops[0]->connections.count(screen, "error"), 4U);
+    EXPECT_EQ(stage.last(host, "error")->at("code"), "not_allowed");
+}
+
+TEST(SpeedRun, too_many_bad_messages_close_the_connection) {
+    Stage stage;
+    const auto ann = stage.play("Ann");
+    for (int i = 0; i < 8; ++i) stage.say(ann, "nonsense");
+    EXPECT_TRUE(stage.loops[0]->connections.closed.empty());
+    stage.say(ann, "nonsense");
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(ann).code, 1008);
+}
+
+TEST(SpeedRun, tells_a_kicked_participant_and_lets_them_not_come_back) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"kick","participant":1})");
+    EXPECT_TRUE(stage.last(ann, "kicked"));
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(ann).code, 4001);
+    const auto again = stage.connect("p1");
+    EXPECT_TRUE(stage.last(again, "kicked"));
+    EXPECT_FALSE(stage.last(again, "welcome"));
+}
+
+TEST(SpeedRun, tells_the_host_why_a_command_was_refused) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    stage.say(host, R"({"type":"resume"})");
+    EXPECT_EQ(stage.last(host, "error")->at("code"), "not_paused");
+    stage.say(host, R"({"type":"configure","settings":{"limit_ms":5}})");
+    EXPECT_EQ(stage.last(host, "error")->at("code"), "bad_settings");
+    stage.say(host, R"({"type":"configure","settings":{"limit_ms":5000}})");
+    EXPECT_EQ(stage.last(host, "settings")->at("settings").at("limit_ms"), 5000);
+}
+
+TEST(SpeedRun, a_soloist_starts_the_run) {
+    Stage stage(test::plain_settings(race::Mode::solo));
+    const auto ann = stage.play("Ann");
+    stage.say(ann, R"({"type":"start"})");
+    EXPECT_TRUE(stage.last(ann, "question"));
+}
+
+TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
+    Stage stage(test::plain_settings(race::Mode::live));
+    const auto host = stage.connect("host");
+    const auto screen = stage.connect("screen");
+    const auto ann = stage.play("Ann");
+    const auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    EXPECT_TRUE(stage.last(ann, "question")->at("question").as_object().contains("opens_at_us"));
+    stage.pass(Micros{1'000'000});
+    EXPECT_FALSE(stage.last(host, "progress")->at("live").as_object().contains("correct"));
+    stage.answer(ann, 0, "[1]");
+    EXPECT_FALSE(stage.last(ann, "verdict")->contains("correct"));
+    EXPECT_TRUE(stage.last(ann, "verdict")->at("next").is_null());
+    stage.answer(bob, 0, "[0]");
+    EXPECT_EQ(stage.last(bob, "reveal")->at("result"), "wrong");
+    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array({1}));
+    EXPECT_EQ(stage.last(screen, "reveal")->at("chosen"), json::array({1, 1, 0}));
+    EXPECT_TRUE(stage.last(host, "progress")->at("live").as_object().contains("correct"));
+    stage.say(host, R"({"type":"next"})");
+    stage.pass(Micros{600'000});
+    EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 1);
+}
+
+TEST(SpeedRun, coalesces_leaderboards_and_tells_the_last_change) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    const auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    stage.pass(Micros{500'000});
+    stage.take(bob);
+    for (uint32_t i = 0; i < 2; ++i) stage.answer(ann, i, "[1]");
+    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 1U);
+    stage.pass(Micros{100'000});
+    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 2U);
+    EXPECT_EQ(stage.last(bob, "leaderboard")->at("top").at(0).at("position"), 2);
+    stage.pass(Micros{5'000'000});
+    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 2U);
+}
+
+TEST(SpeedRun, slices_broadcasts) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    std::vector<ConnectionId> players;
+    for (int i = 0; i < 600; ++i) players.push_back(stage.play("P" + std::to_string(i)));
+    stage.pass(Micros{1'000'000});
+    auto& loop = *stage.loops[0];
+    loop.connections.sent.clear();
+    loop.speed_run.on_text(host, R"({"type":"start"})", stage.clock.time);
+    while (loop.executor.run_one()) {
+    }
+    const auto told = [&] {
+        return std::ranges::count_if(players, [&](auto id) { return loop.connections.count(id, "phase") > 0; });
+    };
+    EXPECT_TRUE(loop.speed_run.work(stage.clock.time));
+    EXPECT_GT(told(), 200);
+    EXPECT_LE(told(), 256);
+    while (loop.speed_run.work(stage.clock.time)) {
+    }
+    EXPECT_EQ(told(), 600);
+}
+
+TEST(SpeedRun, a_run_whose_players_have_gone_ends_at_its_deadline) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    stage.hang_up(ann);
+    stage.hang_up(host);
+    stage.pass(std::chrono::minutes{8});
+    EXPECT_EQ(stage.jobs.size(), 1U);
+    EXPECT_TRUE(std::ranges::any_of(
+        stage.entries(), [](const race::Entry& entry) { return std::holds_alternative<race::TimeUp>(entry.command); }));
+}
+
+TEST(SpeedRun, a_finished_run_is_reported_though_its_instance_died) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    stage.append(race::End{}, {race::Role::host, {}});  // appended elsewhere, by an instance that sent no job
+    EXPECT_EQ(stage.jobs.size(), 0U);
+    stage.pass(Micros{25'000'000});
+    EXPECT_EQ(stage.jobs.size(), 1U);
+    EXPECT_TRUE(stage.last(host, "phase"));
+}
+
+TEST(SpeedRun, sends_a_completion_job_again_that_the_queue_did_not_take) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    stage.jobs.set_available(false);
+    stage.say(host, R"({"type":"end"})");
+    EXPECT_EQ(stage.jobs.size(), 0U);
+    stage.jobs.set_available(true);
+    stage.pass(Micros{2'000'000});
+    EXPECT_EQ(stage.jobs.size(), 1U);
+}
+
+TEST(SpeedRun, tells_clients_to_connect_again_when_the_log_is_lost) {
+    Stage stage;
+    const auto ann = stage.play("Ann");
+    stage.store.lose(stage.run);
+    stage.settle();
+    EXPECT_TRUE(stage.last(ann, "error"));
+    EXPECT_TRUE(stage.loops[0]->connections.closed.contains(ann));
+    const auto again = stage.connect("p1");
+    EXPECT_EQ(stage.last(again, "error")->at("code"), "unknown_run");
+}
+
+TEST(SpeedRun, shuts_down_by_telling_clients_to_go_elsewhere) {
+    Stage stage;
+    const auto ann = stage.play("Ann");
+    auto& speed_run = stage.loops[0]->speed_run;
+    speed_run.shutdown();
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(ann).code, 1012);
+    EXPECT_TRUE(speed_run.drained());
+    const auto late = stage.open();
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(late).code, 1012);
+}
+
+TEST(SpeedRun, credits_the_smallest_round_trip_but_no_more_than_the_kernel_measured) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.loops[0]->connections.kernel = Micros{40'000};
+    stage.loops[0]->speed_run.on_pong(ann, Micros{90'000}, stage.clock.time);
+    stage.loops[0]->speed_run.on_pong(ann, Micros{60'000}, stage.clock.time);
+    stage.say(host, R"({"type":"start"})");
+    stage.pass(Micros{1'000'000});
+    stage.answer(ann, 0, "[1]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("credit_us"), 40'000);
+    EXPECT_EQ(stage.last(ann, "verdict")->at("elapsed_us"), 960'000);
+}
+
+TEST(SpeedRun, does_not_tell_the_solution_where_it_is_revealed_at_the_end) {
+    auto settings = test::plain_settings();
+    settings.reveal = race::Reveal::end;
+    Stage stage(settings);
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    stage.answer(ann, 0, "[1]");
+    EXPECT_FALSE(stage.last(ann, "verdict")->contains("correct"));
+    EXPECT_FALSE(stage.last(ann, "verdict")->contains("explanation"));
+}
+
+}  // namespace
+}  // namespace mcs::speed_run
