@@ -28,12 +28,22 @@ endfunction()
 # The target `threads` builds all that runs under ThreadSanitizer.
 add_custom_target(threads)
 
-# mcs_test(NAME SOURCES <files…> LINKS <targets…> [LABELS <labels…>]): a GoogleTest program run by ctest under its own name.
+# What every test includes, compiled once. (A program, as its users are: libraries are compiled with other options.)
+if(MCS_TESTS)
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/testing.cpp" CONTENT "int main() {}\n")
+    add_executable(mcs_testing "${CMAKE_BINARY_DIR}/testing.cpp")
+    target_link_libraries(mcs_testing PRIVATE GTest::gmock GTest::gtest rapidcheck)
+    target_precompile_headers(mcs_testing PRIVATE <gtest/gtest.h> <gmock/gmock.h> <rapidcheck.h>)
+endif()
+
+# mcs_test(NAME SOURCES <files…> LINKS <targets…> [LABELS <labels…>]): a GoogleTest program run by ctest under its own
+# name. It may include what stands in tests/.
 function(mcs_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;LABELS" ${ARGN})
     add_executable(mcs_${name} ${ARG_SOURCES})
+    target_include_directories(mcs_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
     target_link_libraries(mcs_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main rapidcheck)
-    target_precompile_headers(mcs_${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <rapidcheck.h>)
+    target_precompile_headers(mcs_${name} REUSE_FROM mcs_testing)
     add_test(NAME ${name} COMMAND mcs_${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
     if("threads" IN_LIST ARG_LABELS)

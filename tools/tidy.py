@@ -77,7 +77,6 @@ CALLS = r"\b(std::)?(getenv|fopen|printf|puts|system)\s*\("
 
 PURE = [
     (r"#\s*include\s*" + IO, "does no I/O"),
-    (r"#\s*include\s*" + THREADS, "knows no threads"),
     (CALLS, "does no I/O"),
     (CLOCK, "tells no time: it is an input"),
     (RANDOM, "uses no random source but the run's seed"),
@@ -85,12 +84,17 @@ PURE = [
 FORBIDDEN = {
     "src/race": [
         *PURE,
+        (r"#\s*include\s*" + THREADS, "knows no threads"),
         (r"#\s*include\s*<random>", "uses no random source but the run's seed"),
         (r"#\s*include\s*<(boost|openssl|nlohmann|spdlog|fmt)/", "uses the standard library alone"),
     ],
     "src/quiz": [*PURE, (r"#\s*include\s*" + NETWORK, "does no I/O")],
     "src/protocol": [*PURE, (r"#\s*include\s*" + NETWORK, "does no I/O")],
-    "src/session": [*PURE, (r"#\s*include\s*<(boost|openssl|nlohmann|spdlog)/", "is sans I/O and uses no such library")],
+    "src/session": [
+        *PURE,
+        (r"#\s*include\s*" + THREADS, "knows no threads"),
+        (r"#\s*include\s*<(boost|openssl|nlohmann|spdlog)/", "is sans I/O and uses no such library"),
+    ],
 }
 
 
@@ -116,7 +120,7 @@ HOSTS = re.compile(
                      "crates@io/api", "static@crates", "deb@debian@org"]
     )
 )
-MACHINE_PATHS = re.compile(r"(?<![\w.$}~/-])/(work|root|home/\w+|Users/\w+|tmp/\w*studio)/")
+MACHINE_PATHS = re.compile(r"(?<![\w.$}~/-])/(work|root|home/\w{2,}|Users/\w+|tmp/\w*studio)/")
 SECRETS = re.compile(
     r"\b(AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[0-9A-Z]{16}\b"
     r"|-----BEGIN ([A-Z]+ )?PRIVATE" r" KEY-----"
@@ -124,7 +128,7 @@ SECRETS = re.compile(
     r"|\beyJ[A-Za-z0-9_-]{16,}\.eyJ[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{20,}"
 )
 SLEEPS = re.compile(
-    r"\bsleep_(for|until)\b|\b(u|nano)?sleep\s*\(|\btime\.sleep\s*\(|\basyncio\.sleep\s*\((?!0\))"
+    r"\bsleep_(for|until)\b|(?<![\w.])(u|nano)?sleep\s*\(|\btime\.sleep\s*\(|\basyncio\.sleep\s*\((?!0\))"
     r"|\bwaitForTimeout\s*\(|\bsetTimeout\s*\("
 )
 

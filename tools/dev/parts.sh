@@ -1,13 +1,14 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads release)
+TEST_PARTS=(lint web unit threads release e2e)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
     [unit]="every C++ test under AddressSanitizer and UBSan"
     [threads]="the tests of what has threads under ThreadSanitizer"
     [release]="the release build with the web UI"
+    [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
 )
 
 # step NAME COMMAND…: a step that counts as one test.
@@ -57,4 +58,10 @@ part_threads() {
 part_release() {
     build_release
     step version build/release/mc-speedrun --version
+}
+
+part_e2e() {
+    build_release
+    need_python_packages
+    "$PYTHON" -m pytest tests/e2e -p no:cacheprovider --junitxml="$REPORTS/junit-e2e.xml"
 }
