@@ -88,7 +88,8 @@ RC_GTEST_PROP(Multipart, reads_back_every_form, (const std::vector<std::string>&
         body += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"f" + std::to_string(i) + "\"\r\n\r\n" +
                 contents[i] + "\r\n";
     }
-    const auto parts = parse_form("multipart/form-data; boundary=" + boundary, body + "--" + boundary + "--\r\n");
+    body += "--" + boundary + "--\r\n";
+    const auto parts = parse_form("multipart/form-data; boundary=" + boundary, body);
     RC_ASSERT(parts.has_value());
     RC_ASSERT(parts->size() == std::min(contents.size(), form_parts_max));
     for (size_t i = 0; i < parts->size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "quiz/text.hpp"
 
@@ -183,7 +184,7 @@ std::vector<Columns::NumberedOption> Columns::options(const CsvRecord& record) c
         const std::string_view text = trim(record.fields[i]);
         if (names_[i].column == Column::option && !text.empty()) options.push_back({names_[i].number, text});
     }
-    std::ranges::stable_sort(options, {}, &NumberedOption::number);
+    std::ranges::sort(options, {}, [](const NumberedOption& o) { return std::pair(o.number, o.text); });
     for (const std::string_view text : split(field(record, Column::options), "\n|")) {
         options.push_back({options.empty() ? 1 : options.back().number + 1, text});
     }

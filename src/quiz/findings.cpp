@@ -35,7 +35,10 @@ void Findings::warn_once(const Place& place, const std::string& message) {
 }
 
 std::vector<Finding> Findings::take(Kind& kind, std::string_view what) {
-    std::ranges::stable_sort(kind.kept, {}, [](const Finding& f) { return f.line.value_or(0); });
+    std::multimap<uint32_t, Finding> by_line;  // keeps the order of those on one line
+    for (Finding& finding : kind.kept) by_line.emplace(finding.line.value_or(0), std::move(finding));
+    kind.kept.clear();
+    for (auto& [line, finding] : by_line) kind.kept.push_back(std::move(finding));
     if (kind.total > findings_max) {
         kind.kept.back() = {file_,
                             {},

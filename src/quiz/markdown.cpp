@@ -68,21 +68,23 @@ cmark_node* text_node(const std::string& text) {
     return node;
 }
 
+/// Where the tree does not allow `by`, the node goes without a replacement.
 void replace(cmark_node* node, cmark_node* by) {
-    cmark_node_replace(node, by);
+    if (cmark_node_replace(node, by) == 0) cmark_node_free(by);
     cmark_node_free(node);
 }
 
 /// Puts the children of `node` where it stands.
 void unwrap(cmark_node* node) {
-    while (cmark_node* child = cmark_node_first_child(node)) cmark_node_insert_before(node, child);
-    cmark_node_unlink(node);
+    while (cmark_node* child = cmark_node_first_child(node)) {
+        if (cmark_node_insert_before(node, child) == 0) break;
+    }
     cmark_node_free(node);
 }
 
 bool is_in_link(cmark_node* node) {
     for (cmark_node* up = cmark_node_parent(node); up != nullptr; up = cmark_node_parent(up)) {
-        if (cmark_node_get_type(up) == CMARK_NODE_CUSTOM_INLINE) return true;
+        if (cmark_node_get_type(up) == CMARK_NODE_LINK) return true;
     }
     return false;
 }
@@ -92,14 +94,20 @@ void make_safe_link(cmark_node* node) {
     const std::string url = raw == nullptr ? "" : raw;
     if (!is_safe_link(url) || is_in_link(node)) return unwrap(node);
     const bool image = cmark_node_get_type(node) == CMARK_NODE_IMAGE;
-    cmark_node* link = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-    const std::string open = "<a href=\"" + escape_html(url) + "\" rel=\"noopener noreferrer\" target=\"_blank\">";
-    cmark_node_set_on_enter(link, open.c_str());
-    cmark_node_set_on_exit(link, "</a>");
-    cmark_node_insert_before(node, link);
-    if (cmark_node_first_child(node) == nullptr) cmark_node_append_child(link, text_node(image ? "image" : url));
-    while (cmark_node* child = cmark_node_first_child(node)) cmark_node_append_child(link, child);
-    cmark_node_unlink(node);
+    if (cmark_node_first_child(node) == nullptr) cmark_node_append_child(node, text_node(image ? "image" : url));
+    if (!image) {
+        cmark_node_set_title(node, "");
+        return;
+    }
+    cmark_node* link = cmark_node_new(CMARK_NODE_LINK);
+    cmark_node_set_url(link, url.c_str());
+    if (cmark_node_insert_before(node, link) == 0) {
+        cmark_node_free(link);
+        return unwrap(node);
+    }
+    while (cmark_node* child = cmark_node_first_child(node)) {
+        if (cmark_node_append_child(link, child) == 0) break;
+    }
     cmark_node_free(node);
 }
 
@@ -129,10 +137,25 @@ void make_all_safe(cmark_node* root) {
     for (cmark_node* node : nodes) make_safe(node);
 }
 
+/// Makes links open apart from the race. Only the renderer writes "<a href=": it escapes every "<" of a text and every
+/// quote of an address.
+std::string with_link_attributes(std::string_view html) {
+    constexpr std::string_view start = "<a href=\"";
+    std::string out;
+    for (size_t at = html.find(start); at != std::string_view::npos; at = html.find(start)) {
+        const size_t end = html.find("\">", at + start.size());
+        require(end != std::string_view::npos, "cmark ends the links that it starts");
+        out += html.substr(0, end + 1);
+        out += " rel=\"noopener noreferrer\" target=\"_blank\"";
+        html.remove_prefix(end + 1);
+    }
+    return out += html;
+}
+
 std::string render(cmark_node* root) {
     make_all_safe(root);
     char* html = cmark_render_html(root, options, nullptr);
-    std::string out = html;
+    std::string out = with_link_attributes(html);
     std::free(html);
     return out;
 }

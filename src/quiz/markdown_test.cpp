@@ -36,6 +36,16 @@ TEST(Markdown, opens_links_apart_from_the_race) {
               "<p><a href=\"mailto:a@example.org\"" + attributes + "mailto:a@example.org</a></p>\n");
 }
 
+TEST(Markdown, keeps_links_within_tables_and_other_things) {
+    const std::string link = "<a href=\"https://e.org\" rel=\"noopener noreferrer\" target=\"_blank\">x</a>";
+    for (const char* text :
+         {"| [x](https://e.org) |\n|---|\n| a |", "| ![x](https://e.org) |\n|---|\n| a |", "# [x](https://e.org)",
+          "> - ~~[x](https://e.org)~~", "**![x](https://e.org)**", "[x](https://e.org 'title')"}) {
+        EXPECT_THAT(to_html(text), HasSubstr(link)) << text;
+    }
+    EXPECT_THAT(to_html("| <b> [x](javascript:y) ![z](a.png) |\n|---|\n| a |"), HasSubstr("<th>&lt;b&gt; x z</th>"));
+}
+
 TEST(Markdown, turns_images_into_links) {
     EXPECT_EQ(to_html("![a map](https://example.org/a.png)"),
               "<p><a href=\"https://example.org/a.png\" rel=\"noopener noreferrer\" target=\"_blank\">a map</a></p>\n");

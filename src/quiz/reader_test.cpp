@@ -101,15 +101,35 @@ TEST(Reader, knows_its_formats_by_name) {
     EXPECT_EQ(format_named("xlsx"), std::nullopt);
 }
 
+std::string content_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    return bytes.str();
+}
+
+TEST(Docs, have_examples_that_are_read_without_a_warning) {
+    const std::string page = content_of(std::filesystem::path(MCS_SOURCE_DIR) / "docs/question-sets.md");
+    size_t examples = 0;
+    for (const std::string format : {"csv", "markdown", "json"}) {
+        const std::string fence = "```" + format + "\n";
+        for (size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at + 1)) {
+            const size_t start = at + fence.size();
+            const auto read = quiz::read("example." + format, page.substr(start, page.find("```", start) - start));
+            ASSERT_TRUE(read) << described(read.error());
+            EXPECT_TRUE(read->warnings.empty()) << described(read->warnings);
+            ++examples;
+        }
+    }
+    EXPECT_EQ(examples, 3U);
+}
+
 TEST(SampleSets, are_valid_and_without_warnings) {
     const std::filesystem::path directory = std::filesystem::path(MCS_SOURCE_DIR) / "question-sets";
     if (!std::filesystem::exists(directory)) GTEST_SKIP() << "there are no sample sets here";
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
         if (entry.path().extension() != ".json") continue;
-        std::ifstream file(entry.path(), std::ios::binary);
-        std::ostringstream bytes;
-        bytes << file.rdbuf();
-        const auto read = quiz::read(entry.path().string(), bytes.str());
+        const auto read = quiz::read(entry.path().string(), content_of(entry.path()));
         ASSERT_TRUE(read) << entry.path() << "\n" << described(read.error());
         EXPECT_TRUE(read->warnings.empty()) << entry.path() << "\n" << described(read->warnings);
     }

@@ -38,7 +38,7 @@ class HtmlCheck {
 
     static bool is_allowed(const std::string& name) {
         static constexpr std::array<std::string_view, 25> names = {
-            "p",  "em", "strong", "code", "pre",   "a",     "ul", "ol", "li", "h1",  "h2",         "h3", "h4",
+            "p",  "em", "strong", "code", "pre",   "a",     "ul", "ol", "li", "h1",  "h2",         "h3",   "h4",
             "h5", "h6", "br",     "hr",   "table", "thead", "tr", "th", "td", "del", "blockquote", "tbody"};
         return std::ranges::find(names, name) != names.end();
     }
@@ -104,7 +104,7 @@ class HtmlCheck {
                 const std::string_view entity = end == std::string_view::npos ? "" : href.substr(i, end - i + 1);
                 if (entity == "&amp;")
                     url += '&';
-                else if (entity != "&quot;" && entity != "&lt;" && entity != "&gt;")
+                else if (entity != "&#x27;" && entity != "&quot;" && entity != "&lt;" && entity != "&gt;")
                     return false;
                 i = end;
             } else if (static_cast<unsigned char>(href[i]) > ' ') {

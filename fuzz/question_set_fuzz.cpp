@@ -1,0 +1,29 @@
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/assert.hpp"
+#include "quiz/compiled_set.hpp"
+#include "quiz/reader.hpp"
+
+/// The first byte chooses the format. What is read must print and read back the same, and compile.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    using namespace mcs::quiz;
+    if (size == 0) return 0;
+    static constexpr Format formats[] = {Format::automatic, Format::json, Format::legacy_json, Format::markdown,
+                                         Format::csv};
+    const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+    const auto read = mcs::quiz::read("fuzz", bytes, formats[data[0] % 5]);
+    if (!read) {
+        mcs::require(!read.error().empty() && read.error().size() <= 1000,
+                     "a file that is refused has 1 to 1,000 errors");
+        return 0;
+    }
+    mcs::require(read->warnings.size() <= 1000, "there are at most 1,000 warnings");
+    const std::string printed = print(read->set);
+    const auto again = mcs::quiz::read("fuzz", printed, Format::json);
+    mcs::require(again.has_value(), "a set that was read is valid");
+    mcs::require(again->set == read->set, "a set that was printed reads back the same");
+    if (read->set.questions.size() < 20) compile(id_of(read->set), read->set);
+    return 0;
+}
