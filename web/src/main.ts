@@ -5,4 +5,5 @@ import './design/base.css';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
+target.replaceChildren();
 mount(App, { target });
