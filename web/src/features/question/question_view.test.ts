@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Connection } from '../../stores/connection.svelte';
+import { Keep } from '../../stores/keep';
+import { Outbox } from '../../stores/outbox';
+import { PlayerRun } from '../../stores/player_run.svelte';
+import { question, verdict, welcome } from '../../testing/messages';
+import { FakeStorage, FakeWorld } from '../../testing/world';
+import Question from './Question.svelte';
+
+let run: PlayerRun;
+let sent: unknown[];
+let view: Record<string, unknown>;
+
+function show(first = question(0)): void {
+    sent = [];
+    run = new PlayerRun(new Outbox(new Keep(() => new FakeStorage()), 'r1'), {
+        send: (answer) => sent.push(answer) > 0,
+        resync: () => {},
+        now: () => 0,
+        later: () => {},
+    });
+    run.fold(welcome({ question: first }));
+    const world = new FakeWorld();
+    world.nowMs = 0;
+    const connection = new Connection('', () => {}, world);
+    view = mount(Question, { target: document.body, props: { run, connection } });
+    flushSync();
+}
+
+const options = () => [...document.querySelectorAll<HTMLButtonElement>('.option')];
+const press = (key: string) => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    flushSync();
+};
+
+beforeEach(() => {
+    // What this DOM lacks: the bar's animation says nothing to these tests.
+    Element.prototype.animate = () => ({ pause() {}, cancel() {}, currentTime: 0 }) as unknown as Animation;
+    window.scrollTo = () => {};
+});
+
+afterEach(async () => {
+    await unmount(view);
+    document.body.replaceChildren();
+});
+
+it('answers with a tap, and shows the answer as chosen', () => {
+    show();
+    options()[1]?.click();
+    flushSync();
+    expect(sent).toEqual([{ question: 0, choice: [1] }]);
+    expect(options().map((option) => option.getAttribute('aria-pressed'))).toEqual([
+        'false',
+        'true',
+        'false',
+    ]);
+    expect(options().every((option) => option.getAttribute('aria-disabled') === 'true')).toBe(true);
+});
+
+it('says how many are chosen, and submits with Enter', () => {
+    show(question(0, { select: 2 }));
+    press('1');
+    expect(document.querySelector('.count')?.textContent).toContain('1 of 2 chosen');
+    press('Enter');
+    expect(sent).toEqual([]);
+    press('c');
+    press('Enter');
+    expect(sent).toEqual([{ question: 0, choice: [0, 2] }]);
+});
+
+it('has the next question with the verdict, and says both aloud', () => {
+    show();
+    press('1');
+    run.fold(verdict(0, { result: 'wrong', correct: [2] }));
+    flushSync();
+    expect(document.querySelector('h1')?.textContent).toContain('Question 1');
+    expect(document.querySelector('.strip')?.textContent).toContain('It was C');
+    const spoken = [...document.querySelectorAll('[role=status]')]
+        .map((element) => element.textContent)
+        .join();
+    expect(spoken).toContain('Wrong');
+});
+
+it('inserts as HTML only what the server calls HTML', () => {
+    show(question(0, { prompt: '<b>plain</b>', options_html: ['<code>a</code>', 'b', 'c'] }));
+    expect(document.querySelector('h1 b')).toBe(null);
+    expect(document.querySelector('h1')?.textContent).toContain('<b>plain</b>');
+    expect(options()[0]?.querySelector('code')?.textContent).toBe('a');
+});
+
+it('keeps the answer in sight while the device is offline', () => {
+    show();
+    sent.push = () => 0;
+    press('2');
+    expect(run.sent).toBe(false);
+    expect(document.querySelector('.status')?.textContent).toContain('Kept on this device');
+});
