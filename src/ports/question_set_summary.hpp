@@ -6,8 +6,7 @@
 namespace mcs {
 
 /// What a library shows of `set`.
-inline QuestionSetSummary summary_of(QuestionSetId id, const quiz::QuestionSet& set, bool sample,
-                                     ServerTime added_at) {
+inline QuestionSetSummary summary_of(QuestionSetId id, const quiz::QuestionSet& set, bool sample, ServerTime added_at) {
     QuestionSetSummary summary{.id = std::move(id),
                                .title = set.title,
                                .language = set.language,

@@ -30,14 +30,11 @@ std::shared_ptr<const race::AnswerKey> key_of(const QuestionSet& set) {
 
 RenderedQuestion rendered(const Question& question) {
     RenderedQuestion out;
-    const auto block = [](const std::string& text) {
-        return RenderedText{text, has_markup(text) ? to_html(text) : std::string()};
-    };
+    const auto block = [](const std::string& text) { return RenderedText{text, html_of_markup(text)}; };
     out.prompt = block(question.prompt);
     out.options.reserve(question.options.size());
     for (const Option& option : question.options) {
-        out.options.push_back(
-            {option.text, has_inline_markup(option.text) ? to_inline_html(option.text) : std::string()});
+        out.options.push_back({option.text, inline_html_of_markup(option.text)});
     }
     out.explanation = block(question.explanation);
     return out;

@@ -206,6 +206,17 @@ std::string to_html(std::string_view markdown) {
     return is_bloated(html, markdown) ? "<p>" + shown_as_it_is(markdown) + "</p>\n" : html;
 }
 
+std::string html_of_markup(std::string_view markdown) {
+    if (markdown.empty()) return {};
+    std::string html = to_html(markdown);
+    return html == "<p>" + escape_html(markdown) + "</p>\n" ? std::string() : html;
+}
+
+std::string inline_html_of_markup(std::string_view markdown) {
+    std::string html = to_inline_html(markdown);
+    return html == escape_html(markdown) ? std::string() : html;
+}
+
 bool has_markup(std::string_view markdown) {
     return !markdown.empty() && to_html(markdown) != "<p>" + escape_html(markdown) + "</p>\n";
 }

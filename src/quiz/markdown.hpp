@@ -24,4 +24,8 @@ std::string to_inline_html(std::string_view markdown);
 /// Whether to_inline_html gives anything but just these characters.
 bool has_inline_markup(std::string_view markdown);
 
+/// The HTML of a text that has markup, "" for one that has none; renders once.
+std::string html_of_markup(std::string_view markdown);
+std::string inline_html_of_markup(std::string_view markdown);
+
 }  // namespace mcs::quiz

@@ -38,8 +38,7 @@ std::expected<std::unique_ptr<DirectoryQuestionSetStore>, std::string> Directory
     directory = fs::absolute(directory, ec).lexically_normal();
     if (!directory.has_filename()) directory = directory.parent_path();  // a slash at the end
     fs::create_directories(directory, ec);
-    std::unique_ptr<DirectoryQuestionSetStore> store(
-        new DirectoryQuestionSetStore(directory, std::move(options)));
+    std::unique_ptr<DirectoryQuestionSetStore> store(new DirectoryQuestionSetStore(directory, std::move(options)));
     // Its own name may stand in a directory that this user can not read, which is no reason to refuse.
     if (directory.has_parent_path()) std::ignore = store->files_.sync_directory(directory.parent_path());
     for (const char* name : {"sets", "hosts", "samples", "scratch"}) {
@@ -53,9 +52,7 @@ std::expected<std::unique_ptr<DirectoryQuestionSetStore>, std::string> Directory
     return store;
 }
 
-fs::path DirectoryQuestionSetStore::set_path(const QuestionSetId& id) const {
-    return sets_ / (id.str() + ".json");
-}
+fs::path DirectoryQuestionSetStore::set_path(const QuestionSetId& id) const { return sets_ / (id.str() + ".json"); }
 
 fs::path DirectoryQuestionSetStore::host_directory(const HostId& host) const {
     return hosts_ / quiz::sha256_hex(host.str());
@@ -68,8 +65,7 @@ std::expected<QuestionSetId, Error> DirectoryQuestionSetStore::store_set(const q
     // A copy that was damaged since is written anew; a sound one may be another process's and not be synced
     // yet.
     const auto present = directory::read_file(path, bytes.size());
-    const auto done =
-        present && *present == bytes ? files_.sync_directory(sets_) : files_.replace(path, bytes);
+    const auto done = present && *present == bytes ? files_.sync_directory(sets_) : files_.replace(path, bytes);
     if (!done) return std::unexpected(Error::unavailable);
     return id;
 }
@@ -88,8 +84,8 @@ std::expected<void, Error> DirectoryQuestionSetStore::store_entry(const fs::path
     return {};
 }
 
-std::expected<QuestionSetId, Error> DirectoryQuestionSetStore::put(const quiz::QuestionSet& set,
-                                                                   const HostId& owner, ServerTime now) {
+std::expected<QuestionSetId, Error> DirectoryQuestionSetStore::put(const quiz::QuestionSet& set, const HostId& owner,
+                                                                   ServerTime now) {
     const auto id = store_set(set);
     if (!id) return id;
     const fs::path directory = owner.empty() ? samples_ : host_directory(owner);
@@ -98,8 +94,7 @@ std::expected<QuestionSetId, Error> DirectoryQuestionSetStore::put(const quiz::Q
     return id;
 }
 
-std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> DirectoryQuestionSetStore::get(
-    const QuestionSetId& id) {
+std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> DirectoryQuestionSetStore::get(const QuestionSetId& id) {
     if (!quiz::is_sha256_hex(id.str())) return std::unexpected(Error::no_such_set);
     return cache_.get(id, [&] { return load(id); });
 }
@@ -117,8 +112,7 @@ std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> DirectoryQuestion
     return quiz::compile(id, std::move(set->set));
 }
 
-std::vector<QuestionSetSummary> DirectoryQuestionSetStore::entries(const fs::path& directory,
-                                                                   bool sample) const {
+std::vector<QuestionSetSummary> DirectoryQuestionSetStore::entries(const fs::path& directory, bool sample) const {
     std::vector<QuestionSetSummary> summaries;
     for (const std::string& name : directory::file_names(directory)) {
         const auto bytes = directory::read_file(directory / name, entry_bytes_max);
@@ -150,9 +144,8 @@ std::vector<QuestionSetSummary> DirectoryQuestionSetStore::list(const HostId& ho
     append(entries(samples_, true),
            [](const auto& a, const auto& b) { return std::tie(a.title, a.id) < std::tie(b.title, b.id); });
     if (host.empty()) return listed;
-    append(entries(host_directory(host), false), [](const auto& a, const auto& b) {
-        return std::tie(b.added_at, b.id) < std::tie(a.added_at, a.id);
-    });
+    append(entries(host_directory(host), false),
+           [](const auto& a, const auto& b) { return std::tie(b.added_at, b.id) < std::tie(a.added_at, a.id); });
     return listed;
 }
 
@@ -163,8 +156,8 @@ std::expected<void, Error> DirectoryQuestionSetStore::remove(const QuestionSetId
     return std::unexpected(removed.error() == ENOENT ? Error::no_such_set : Error::unavailable);
 }
 
-std::vector<DirectoryQuestionSetStore::SampleProblem> DirectoryQuestionSetStore::add_samples(
-    const fs::path& directory, ServerTime now) {
+std::vector<DirectoryQuestionSetStore::SampleProblem> DirectoryQuestionSetStore::add_samples(const fs::path& directory,
+                                                                                             ServerTime now) {
     std::vector<SampleProblem> problems;
     for (const std::string& name : directory::file_names(directory)) {
         if (!name.ends_with(".json") || name.starts_with(".")) continue;

@@ -34,8 +34,8 @@ class DirectoryQuestionSetStore final : public QuestionSetStore {
 
     /// Opens the store and makes its directories where they are missing; a message for the operator where
     /// that fails.
-    static std::expected<std::unique_ptr<DirectoryQuestionSetStore>, std::string> open(
-        std::filesystem::path directory, Options options);
+    static std::expected<std::unique_ptr<DirectoryQuestionSetStore>, std::string> open(std::filesystem::path directory,
+                                                                                       Options options);
     static std::expected<std::unique_ptr<DirectoryQuestionSetStore>, std::string> open(
         std::filesystem::path directory) {
         return open(std::move(directory), Options{});
@@ -62,8 +62,7 @@ class DirectoryQuestionSetStore final : public QuestionSetStore {
     std::expected<QuestionSetId, QuestionSetStoreError> store_set(const quiz::QuestionSet& set);
     std::expected<void, QuestionSetStoreError> store_entry(const std::filesystem::path& path,
                                                            const QuestionSetSummary& summary);
-    std::expected<std::shared_ptr<const quiz::CompiledSet>, QuestionSetStoreError> load(
-        const QuestionSetId& id) const;
+    std::expected<std::shared_ptr<const quiz::CompiledSet>, QuestionSetStoreError> load(const QuestionSetId& id) const;
     std::vector<QuestionSetSummary> entries(const std::filesystem::path& directory, bool sample) const;
     std::filesystem::path set_path(const QuestionSetId& id) const;
     std::filesystem::path host_directory(const HostId& host) const;

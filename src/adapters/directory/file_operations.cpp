@@ -16,9 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Done = std::expected<void, int>;
 
-Done failed() {
-    return std::unexpected(errno);
-}
+Done failed() { return std::unexpected(errno); }
 
 /// Owns a file descriptor.
 class Descriptor {
@@ -53,9 +51,7 @@ Done write_all(int fd, std::string_view bytes) {
     return {};
 }
 
-Done ok_or_errno(int result) {
-    return result == 0 ? Done{} : failed();
-}
+Done ok_or_errno(int result) { return result == 0 ? Done{} : failed(); }
 
 }  // namespace
 

@@ -38,8 +38,7 @@ std::optional<QuestionSetSummary> read_entry(std::string_view bytes) {
         summary.description = text(root, "description");
         summary.questions = root.at("questions").to_number<uint32_t>();
         for (const json::value& category : root.at("categories").as_array()) {
-            summary.categories.push_back(
-                {text(category, "name"), category.at("questions").to_number<uint32_t>()});
+            summary.categories.push_back({text(category, "name"), category.at("questions").to_number<uint32_t>()});
         }
         return summary;
     } catch (const std::exception&) {

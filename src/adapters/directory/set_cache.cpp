@@ -60,15 +60,11 @@ size_t SetCache::bytes() const {
 size_t bytes_of(const quiz::CompiledSet& set) {
     size_t bytes = sizeof(set);
     for (const quiz::Question& q : set.set.questions) {
-        bytes += sizeof(q) + q.id.capacity() + q.prompt.capacity() + q.category.capacity() +
-                 q.explanation.capacity();
+        bytes += sizeof(q) + q.id.capacity() + q.prompt.capacity() + q.category.capacity() + q.explanation.capacity();
         bytes += q.correct.capacity() * sizeof(uint32_t);
-        for (const quiz::Option& option : q.options)
-            bytes += sizeof(option) + option.text.capacity();
-        for (const std::string& tag : q.tags)
-            bytes += sizeof(tag) + tag.capacity();
-        for (const quiz::Reference& r : q.references)
-            bytes += sizeof(r) + r.title.capacity() + r.url.capacity();
+        for (const quiz::Option& option : q.options) bytes += sizeof(option) + option.text.capacity();
+        for (const std::string& tag : q.tags) bytes += sizeof(tag) + tag.capacity();
+        for (const quiz::Reference& r : q.references) bytes += sizeof(r) + r.title.capacity() + r.url.capacity();
         if (q.image) bytes += q.image->src.capacity() + q.image->alt.capacity();
     }
     for (const quiz::RenderedQuestion& q : set.rendered) {
@@ -76,8 +72,7 @@ size_t bytes_of(const quiz::CompiledSet& set) {
             bytes += sizeof(text) + text.text.capacity() + text.html.capacity();
         };
         add(q.prompt), add(q.explanation);
-        for (const quiz::RenderedText& option : q.options)
-            add(option);
+        for (const quiz::RenderedText& option : q.options) add(option);
     }
     return bytes + set.key->questions.size() * sizeof(race::QuestionKey);
 }

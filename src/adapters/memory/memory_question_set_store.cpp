@@ -10,8 +10,8 @@ namespace mcs {
 
 using Error = QuestionSetStoreError;
 
-std::expected<QuestionSetId, Error> MemoryQuestionSetStore::put(const quiz::QuestionSet& set,
-                                                                const HostId& owner, ServerTime now) {
+std::expected<QuestionSetId, Error> MemoryQuestionSetStore::put(const quiz::QuestionSet& set, const HostId& owner,
+                                                                ServerTime now) {
     QuestionSetId id = quiz::id_of(set);
     const std::lock_guard lock(mutex_);
     auto& stored = sets_[id];
@@ -20,8 +20,7 @@ std::expected<QuestionSetId, Error> MemoryQuestionSetStore::put(const quiz::Ques
     return id;
 }
 
-std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> MemoryQuestionSetStore::get(
-    const QuestionSetId& id) {
+std::expected<std::shared_ptr<const quiz::CompiledSet>, Error> MemoryQuestionSetStore::get(const QuestionSetId& id) {
     const std::lock_guard lock(mutex_);
     const auto found = sets_.find(id);
     if (found == sets_.end()) return std::unexpected(Error::no_such_set);
@@ -37,11 +36,9 @@ std::vector<QuestionSetSummary> MemoryQuestionSetStore::list(const HostId& host)
     const std::lock_guard lock(mutex_);
     std::vector<QuestionSetSummary> listed;
     const Library& samples = libraries_[HostId{}];
-    for (const auto& [id, summary] : samples)
-        listed.push_back(summary);
-    std::ranges::sort(listed, [](const auto& a, const auto& b) {
-        return std::tie(a.title, a.id) < std::tie(b.title, b.id);
-    });
+    for (const auto& [id, summary] : samples) listed.push_back(summary);
+    std::ranges::sort(listed,
+                      [](const auto& a, const auto& b) { return std::tie(a.title, a.id) < std::tie(b.title, b.id); });
     if (host.empty()) return listed;
     const auto own = static_cast<std::ptrdiff_t>(listed.size());
     for (const auto& [id, summary] : libraries_[host]) {
