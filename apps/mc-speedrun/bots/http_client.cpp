@@ -1,0 +1,49 @@
+#include "bots/http_client.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http.hpp>
+
+namespace mcs::app::bots {
+namespace {
+
+namespace http = beast::http;
+
+constexpr std::chrono::seconds patience{30};
+
+}  // namespace
+
+asio::awaitable<HttpAnswer> HttpClient::get(std::string path, std::string token) {
+    return ask(http::verb::get, std::move(path), std::move(token), {});
+}
+
+asio::awaitable<HttpAnswer> HttpClient::post(std::string path, std::string token, std::string body) {
+    return ask(http::verb::post, std::move(path), std::move(token), std::move(body));
+}
+
+asio::awaitable<HttpAnswer> HttpClient::ask(http::verb method, std::string path, std::string token, std::string body) {
+    stream_.expires_after(patience);
+    if (!connected_) {
+        co_await stream_.async_connect(server_, asio::use_awaitable);
+        stream_.socket().set_option(asio::ip::tcp::no_delay(true));
+        connected_ = true;
+    }
+    http::request<http::string_body> request{method, path, 11};
+    request.set(http::field::host, host_);
+    request.set(http::field::user_agent, "mc-speedrun bots");
+    if (!token.empty()) request.set(http::field::authorization, "Bearer " + token);
+    if (method == http::verb::post) request.set(http::field::content_type, "application/json");
+    request.body() = std::move(body);
+    request.prepare_payload();
+    co_await http::async_write(stream_, request, asio::use_awaitable);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(64 * 1024 * 1024);
+    co_await http::async_read(stream_, buffer_, parser, asio::use_awaitable);
+    auto response = parser.release();
+    if (response.need_eof()) {
+        stream_.close();
+        connected_ = false;
+    }
+    co_return HttpAnswer{response.result_int(), std::move(response.body())};
+}
+
+}  // namespace mcs::app::bots

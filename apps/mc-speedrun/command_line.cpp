@@ -1,0 +1,141 @@
+#include "command_line.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "bots/bots.hpp"
+#include "check_files.hpp"
+#include "serve.hpp"
+#include "serve_options.hpp"
+#include "settings.hpp"
+#include "version.hpp"
+
+namespace mcs::app {
+namespace {
+
+constexpr std::string_view about =
+    R"(Race each other through multiple-choice questions: the fastest, most accurate wins.)";
+
+constexpr std::string_view examples = R"(Examples:
+  mc-speedrun serve                                   http://127.0.0.1:8080, data in ./data
+  mc-speedrun serve --listen 0.0.0.0:8080             for everybody in your network
+  mc-speedrun check questions.md                      what an upload would say
+  mc-speedrun bots --create --players 50              a whole race at once, alone
+
+`mc-speedrun COMMAND --help` says more about each command.)";
+
+constexpr std::string_view serve_about =
+    R"(Serve everything from this one process: the web UI, sign-on, races, results.)";
+
+constexpr std::string_view serve_footer =
+    R"(Every flag may also be set in the environment (--public-url as MC_SPEEDRUN_PUBLIC_URL) or in the
+configuration file (public_url = "…"). A flag wins over the environment, that over the file.
+MC_SPEEDRUN_HOST_KEY and MC_SPEEDRUN_SIGNING_KEY have no flags: those would be seen by others.
+
+Examples:
+  mc-speedrun serve --listen 0.0.0.0:8080 --data /var/lib/mc-speedrun
+  mc-speedrun serve --public-url https://quiz.example.org --trusted-proxy 127.0.0.1
+  MC_SPEEDRUN_HOST_KEY=… mc-speedrun serve --config /etc/mc-speedrun.toml
+
+SIGTERM or Ctrl-C lets requests under way end, tells players to connect again, and exits; a second
+one exits at once. Nothing that was acknowledged is lost either way.)";
+
+constexpr std::string_view check_about =
+    R"(Validate question sets as an upload would: every error with its line. Stores nothing.)";
+
+constexpr std::string_view check_footer = R"(Exit status: 0 where all files are valid, 1 where one is not.
+
+Example:
+  mc-speedrun check --format markdown questions.md)";
+
+int complain(const std::string& what) {
+    std::fprintf(stderr, "mc-speedrun: %s\n", what.c_str());
+    return bad_usage;
+}
+
+/// The file that --config or MC_SPEEDRUN_CONFIG names.
+std::string config_file(const std::string& flag) {
+    if (!flag.empty()) return flag;
+    const char* environment = std::getenv("MC_SPEEDRUN_CONFIG");
+    return environment ? environment : "";
+}
+
+/// A subcommand: `act` runs once the whole command line has been read.
+struct Command {
+    CLI::App* parser;
+    std::function<int()> act;
+};
+
+Command serve_command(CLI::App& app) {
+    auto* parser = app.add_subcommand("serve", std::string(serve_about));
+    parser->footer(std::string(serve_footer));
+    auto config = std::make_shared<std::string>();
+    auto values = std::make_shared<SettingValues>(serve_settings());
+    parser->add_option("--config", *config, "A TOML file with settings")->type_name("FILE");
+    values->add_flags(*parser);
+    return {parser, [config, values] {
+                if (const auto read = values->read(config_file(*config)); !read) return complain(read.error());
+                const auto options = read_serve_options(*values);
+                return options ? serve(*options) : complain(options.error());
+            }};
+}
+
+Command check_command(CLI::App& app) {
+    auto* parser = app.add_subcommand("check", std::string(check_about));
+    parser->footer(std::string(check_footer));
+    auto files = std::make_shared<std::vector<std::string>>();
+    auto format = std::make_shared<std::string>("auto");
+    parser->add_option("files", *files, "Question sets: JSON, Markdown, CSV")->required()->type_name("FILE");
+    parser->add_option("--format", *format, "auto, json, legacy-json, markdown or csv [auto]")->type_name("FORMAT");
+    return {parser, [files, format] { return check_files(*files, *format); }};
+}
+
+Command bots_command(CLI::App& app) {
+    auto* parser = app.add_subcommand("bots", std::string(bots::about));
+    parser->footer(std::string(bots::footer));
+    auto values = std::make_shared<SettingValues>(bots::settings());
+    values->add_flags(*parser);
+    return {parser, [values] {
+                if (const auto read = values->read({}); !read) return complain(read.error());
+                const auto options = bots::read_options(*values);
+                return options ? bots::run(*options) : complain(options.error());
+            }};
+}
+
+int parse_and_act(int argc, char** argv) {
+    CLI::App app{std::string(about), "mc-speedrun"};
+    app.footer(std::string(examples));
+    app.set_version_flag("--version", "mc-speedrun " MCS_VERSION);
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(30);
+    const Command commands[] = {serve_command(app), check_command(app), bots_command(app)};
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help_or_version) {
+        return app.exit(help_or_version);
+    } catch (const CLI::ParseError& error) {
+        if (argc > 1) return complain(std::string(error.what()) + " (try: mc-speedrun --help)");
+        std::puts(app.help().c_str());
+        return bad_usage;
+    }
+    for (const auto& command : commands) {
+        if (command.parser->parsed()) return command.act();
+    }
+    return bad_usage;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    try {
+        return parse_and_act(argc, argv);
+    } catch (const std::exception& error) {
+        return complain(error.what());
+    }
+}
+
+}  // namespace mcs::app

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace mcs::app {
+
+/// Exit statuses; `check` and `bots` use `failed` for what they find.
+enum ExitStatus : int { ok = 0, failed = 1, bad_usage = 2 };
+
+/// The program: reads the command line and does what it says.
+int run(int argc, char** argv);
+
+}  // namespace mcs::app

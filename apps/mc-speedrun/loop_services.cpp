@@ -1,0 +1,103 @@
+#include "loop_services.hpp"
+
+#include "reporter/log_archive.hpp"
+#include "reporter/report_views.hpp"
+
+namespace mcs::app {
+namespace {
+
+constexpr Micros evict_every = std::chrono::seconds{5};
+
+sign_on::Offload offload_from(net::Loop& loop, net::WorkerPool& workers) {
+    return [&loop, &workers](auto work, auto then, auto refused) {
+        std::move_only_function<void()> task = [&loop, work = std::move(work), then = std::move(then)]() mutable {
+            work();
+            loop.post(std::move(then));
+        };
+        if (!workers.submit(task)) refused();
+    };
+}
+
+session::TokenVerifier verifier(const sign_on::Authority& authority) {
+    return
+        [&authority](std::string_view token, ServerTime now) -> std::expected<session::Identity, session::TokenError> {
+            auto who = authority.tokens().verify(token, now);
+            if (!who) {
+                return std::unexpected(who.error() == sign_on::TokenError::expired ? session::TokenError::expired
+                                                                                   : session::TokenError::bad);
+            }
+            session::Identity identity{.run = std::move(who->run), .participant = who->participant, .host = {}};
+            switch (who->role) {
+                case sign_on::Role::host:
+                    return std::unexpected(session::TokenError::bad);
+                case sign_on::Role::run_host:
+                    identity.role = session::Role::host;
+                    identity.host = std::move(who->host);
+                    break;
+                case sign_on::Role::participant:
+                    identity.role = session::Role::participant;
+                    break;
+                case sign_on::Role::screen:
+                    identity.role = session::Role::screen;
+                    break;
+            }
+            return identity;
+        };
+}
+
+uint64_t random_number(RandomSource& random) {
+    std::array<uint8_t, 8> bytes;
+    random.fill(bytes);
+    return std::bit_cast<uint64_t>(bytes);
+}
+
+sign_on::ResultViews result_views() {
+    return {.of_participant = reporter::participant_view,
+            .csv = reporter::to_csv,
+            .log_lines = reporter::log_as_json_lines};
+}
+
+}  // namespace
+
+void LoopSets::load(const QuestionSetId& id, replica::SetLoaded done) {
+    if (auto set = used_[id].lock()) return done(std::move(set));
+    std::erase_if(used_, [](const auto& used) { return used.second.expired(); });
+    struct Loading {
+        replica::SetLoaded done;
+        std::expected<std::shared_ptr<const quiz::CompiledSet>, QuestionSetStoreError> set =
+            std::unexpected(QuestionSetStoreError::unavailable);
+    };
+    auto loading = std::make_shared<Loading>(std::move(done));
+    offload_([this, id, loading] { loading->set = store_.get(id); },
+             [this, id, loading] {
+                 if (loading->set) used_[id] = *loading->set;
+                 loading->done(std::move(loading->set));
+             },
+             [loading] { loading->done(std::unexpected(QuestionSetStoreError::unavailable)); });
+}
+
+LoopServices::LoopServices(net::Loop& loop, const Shared& shared)
+    : clock_(shared.clock),
+      offload_(offload_from(loop, shared.workers)),
+      log_(shared.logs, loop),
+      stored_queue_(shared.logs, loop),
+      queue_(stored_queue_, shared.job_sent),
+      sets_(shared.question_sets, offload_),
+      replicas_(log_, [this](const QuestionSetId& id, replica::SetLoaded done) { sets_.load(id, std::move(done)); }),
+      speed_run_(loop.connections(), replicas_, log_, queue_, verifier(shared.authority), shared.clock,
+                 {.seed = random_number(shared.random)}),
+      sign_on_(shared.authority, replicas_, log_, shared.question_sets, offload_, shared.clock, shared.random,
+               {.public_url = shared.public_url}),
+      results_(shared.authority, shared.results, sign_on_, offload_, result_views(), shared.clock) {}
+
+bool LoopServices::work() { return speed_run_.has_work() && speed_run_.work(clock_.now()); }
+
+void LoopServices::tick() {
+    const ServerTime now = clock_.now();
+    if (now >= speed_run_.next_wakeup()) speed_run_.on_timer(now);
+    if (now - evicted_ < evict_every) return;
+    evicted_ = now;
+    replicas_.evict_idle(now);
+}
+
+}  // namespace mcs::app

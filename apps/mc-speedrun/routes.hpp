@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "loop_services.hpp"
+#include "net/router.hpp"
+#include "net/static_files.hpp"
+#include "question_set_loader/loader.hpp"
+
+namespace mcs::app {
+
+/// What blocking routes of all loops share; safe from any thread.
+struct BlockingServices {
+    const sign_on::Authority& authority;
+    const Clock& clock;
+    sign_on::Library library;
+    question_set_loader::Loader loader;
+};
+
+/// The routes of docs/protocol.md on one loop, but for the operators'. `files` may be null: then there is no web UI.
+/// What is passed must outlive the router.
+net::Router routes(LoopServices& services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
+
+}  // namespace mcs::app

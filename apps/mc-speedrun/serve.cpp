@@ -1,0 +1,102 @@
+#include "serve.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <pthread.h>
+
+#include "command_line.hpp"
+#include "log.hpp"
+#include "version.hpp"
+#include "wiring.hpp"
+
+namespace mcs::app {
+namespace {
+
+/// Signals that stop the program. Blocked from before the first thread is made, so that only `wait` sees them.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        std::signal(SIGPIPE, SIG_IGN);
+    }
+    void wait() const {
+        int which = 0;
+        sigwait(&signals_, &which);
+    }
+    /// From now on a signal ends the process at once.
+    void let_through() const { pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr); }
+
+  private:
+    sigset_t signals_;
+};
+
+/// This machine's addresses in its networks, IPv4 only: those are what people type.
+std::vector<std::string> network_addresses() {
+    std::vector<std::string> addresses;
+    ifaddrs* all = nullptr;
+    if (getifaddrs(&all) != 0) return addresses;
+    for (const auto* one = all; one; one = one->ifa_next) {
+        const bool up = (one->ifa_flags & IFF_UP) && !(one->ifa_flags & IFF_LOOPBACK);
+        if (!up || !one->ifa_addr || one->ifa_addr->sa_family != AF_INET) continue;
+        char text[INET_ADDRSTRLEN];
+        const auto* address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr);
+        if (inet_ntop(AF_INET, &address->sin_addr, text, sizeof text)) addresses.emplace_back(text);
+    }
+    freeifaddrs(all);
+    return addresses;
+}
+
+/// The host of "host:port" as one types it into a browser; empty where all addresses are listened on.
+std::string shown_host(const std::string& listen) {
+    const auto host = listen.substr(0, listen.rfind(':'));
+    return host == "0.0.0.0" || host == "[::]" || host == "*" ? std::string() : host;
+}
+
+void greet(const ServeOptions& options, const Wiring& wiring) {
+    const auto port = ":" + std::to_string(wiring.port());
+    const auto host = shown_host(options.listen);
+    const auto url = "http://" + (host.empty() ? "127.0.0.1" : host) + port;
+    std::printf("mc-speedrun %s is ready at %s (data in %s; Ctrl-C stops it)\n", MCS_VERSION, url.c_str(),
+                options.data.c_str());
+    if (!options.public_url.empty()) {
+        std::printf("People join at %s\n", options.public_url.c_str());
+    } else if (host.empty()) {
+        for (const auto& address : network_addresses()) {
+            std::printf("In your network: http://%s%s\n", address.c_str(), port.c_str());
+        }
+    }
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    const StopSignals signals;
+    Log log(options.log_format, options.log_level);
+    auto wiring = Wiring::start(options, log);
+    if (!wiring) {
+        std::fprintf(stderr, "mc-speedrun: %s\n", wiring.error().c_str());
+        return failed;
+    }
+    if (!(*wiring)->has_web()) log.warning("there is no web UI beside the program; --web names its directory");
+    greet(options, **wiring);
+    log.info("ready", {{"version", MCS_VERSION}, {"port", std::to_string((*wiring)->port())}});
+    signals.wait();
+    signals.let_through();
+    log.info("stopping");
+    (*wiring)->shut_down();
+    wiring->reset();
+    log.info("stopped");
+    return ok;
+}
+
+}  // namespace mcs::app
