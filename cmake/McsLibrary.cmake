@@ -50,15 +50,3 @@ function(mcs_test name)
         add_dependencies(threads mcs_${name})
     endif()
 endfunction()
-
-# mcs_fuzz(NAME SOURCES <files…> LINKS <targets…>): the libFuzzer program mcs_fuzz_NAME, in the preset `fuzz` alone. Its
-# committed corpus is fuzz/corpus/NAME; `./dev fuzz NAME` runs it.
-function(mcs_fuzz name)
-    if(NOT MCS_FUZZ)
-        return()
-    endif()
-    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
-    add_executable(mcs_fuzz_${name} ${ARG_SOURCES})
-    target_link_libraries(mcs_fuzz_${name} PRIVATE ${ARG_LINKS})
-    target_link_options(mcs_fuzz_${name} PRIVATE -fsanitize=fuzzer)
-endfunction()

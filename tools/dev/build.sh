@@ -44,6 +44,5 @@ dev_build() {
 dev_run() {
     need_packages build
     build_release
-    say "starting at http://127.0.0.1:8080 (Ctrl-C stops it)"
-    exec build/release/mc-speedrun serve --listen 127.0.0.1:8080 --data data "$@"
+    exec build/release/mc-speedrun serve "$@"
 }

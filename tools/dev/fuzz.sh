@@ -2,14 +2,14 @@
 # shellcheck shell=bash
 
 # Every target that fuzz/CMakeLists.txt declares.
-fuzz_targets() { sed -nE 's/^ *mcs_fuzz\(([a-z0-9_]+).*/\1/p' fuzz/CMakeLists.txt; }
+fuzz_targets() { sed -nE 's/^ *mcs_fuzz\(([a-z0-9_]+) .*/\1/p' fuzz/CMakeLists.txt; }
 
 # fuzz_one TARGET SECONDS: new finds go to build/fuzz/corpus, what crashes to build/fuzz/crashes. Leaves the tree alone.
 fuzz_one() {
     local target=$1 seconds=$2
     mkdir -p "build/fuzz/corpus/$target" build/fuzz/crashes
     ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-        "$(find build/fuzz -name "mcs_fuzz_$target" -type f -perm -u+x -print -quit)" \
+        "build/fuzz/fuzz/mcs_${target}_fuzz" \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 \
         -artifact_prefix="build/fuzz/crashes/$target-" "build/fuzz/corpus/$target" "fuzz/corpus/$target"
 }

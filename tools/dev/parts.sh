@@ -1,12 +1,13 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads release e2e)
+TEST_PARTS=(lint web unit threads fuzz release e2e)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
     [unit]="every C++ test under AddressSanitizer and UBSan"
     [threads]="the tests of what has threads under ThreadSanitizer"
+    [fuzz]="every fuzz target over its corpus and some seconds beyond"
     [release]="the release build with the web UI"
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
 )
@@ -53,6 +54,11 @@ part_unit() {
 part_threads() {
     compile tsan threads
     run_ctest tsan --label-regex '^threads$'
+}
+
+part_fuzz() {
+    compile fuzz
+    run_ctest fuzz
 }
 
 part_release() {
