@@ -19,6 +19,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports these falsely from inside the standard library at -O2 and with sanitizers.
     add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
                         -Wno-dangling-reference -Wno-stringop-overread -Wno-tsan)
+else()
+    # clang sees uses of deprecated functions inside of g++ 12's standard library as ours (std::stable_sort).
+    add_compile_options(-Wno-deprecated-declarations)
 endif()
 if(MCS_SANITIZER STREQUAL "address")
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

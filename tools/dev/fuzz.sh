@@ -24,7 +24,7 @@ dev_fuzz() {
     fi
     need_packages test
     say "building the fuzz targets"
-    compile fuzz
+    compile fuzz fuzzers
     for target in "${targets[@]}"; do
         say "fuzzing $target for $seconds s"
         fuzz_one "$target" "$seconds"

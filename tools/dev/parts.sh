@@ -57,7 +57,7 @@ part_threads() {
 }
 
 part_fuzz() {
-    compile fuzz
+    compile fuzz fuzzers
     run_ctest fuzz
 }
 
