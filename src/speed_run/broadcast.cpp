@@ -64,14 +64,15 @@ void Broadcast::to_watcher(Service& service, ConnectionId to, protocol::Audience
 void Broadcast::to_participant(Service& service, Local& local, ParticipantId who, const protocol::RunView& view,
                                ServerTime now) const {
     if (what_ == What::frames) return send_frame(service, local.connection, frames_[0]);
+    const auto position = view.run.current_position(who);
+    if (what_ == What::question && !position) return;  // answered, or closed, meanwhile
     ++service.counters.broadcast_deliveries;
     service.send(local.connection, [&](std::string& out) {
         if (what_ == What::reveal) return protocol::encode_reveal(view, who, position_, chosen_, out);
         if (what_ == What::finished) {
             return protocol::encode_finished(view.run, who, protocol::FinishReason::run_over, out);
         }
-        const auto position = view.run.current_position(who);
-        if (position) protocol::encode_question(view, who, *position, first_shown(local, *position, now), out);
+        protocol::encode_question(view, who, *position, first_shown(local, *position, now), out);
     });
 }
 

@@ -20,9 +20,9 @@ struct Local {
     bool announced = false;  ///< this loop was the last to say that they are present
     uint8_t answers_under_way = 0;
     uint32_t shown_position = 0;
-    int64_t shown_us = 0;      ///< when `shown_position` was first written to them here; 0: it was not
-    int64_t announced_us = 0;  ///< the time in this loop's last entry that said so
-    int64_t gone_us = 0;       ///< when their last connection here ended; 0: it has not
+    int64_t shown_us = 0;  ///< when `shown_position` was first written to them here; 0: it was not
+    int64_t hello_us = 0;  ///< when their latest connection here said hello
+    int64_t gone_us = 0;   ///< when their last connection here ended; 0: it has not
 };
 
 /// Everybody of one run who is connected to this loop.

@@ -90,7 +90,7 @@ void Room::dismiss(ConnectionId id, uint16_t code, std::string_view reason) {
 
 void Room::enter(ConnectionId id, uint64_t seen, ServerTime now) {
     empty_since_.reset();
-    const Waiting waiting{id, seen};
+    const Waiting waiting{id, seen, now};
     if (!waiting_.empty() || !replica_->ready() || !try_welcome(waiting, false, now)) {
         waiting_.push_back(waiting);
         if (!replica_->ready()) return;
@@ -125,11 +125,13 @@ bool Room::try_welcome(const Waiting& waiting, bool overdue, ServerTime now) {
     }
     session.welcome();
     ++service_.counters.welcomes;
-    is_participant ? welcome_participant(waiting.id, session, now) : welcome_watcher(waiting.id, session, now);
+    is_participant ? welcome_participant(waiting, session, now) : welcome_watcher(waiting.id, session, now);
     return true;
 }
 
-void Room::welcome_participant(ConnectionId id, session::Session& session, ServerTime now) {
+/// However long a connection waited: what counts is when it said hello.
+void Room::welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now) {
+    const ConnectionId id = waiting.id;
     const ParticipantId who = session.participant();
     const race::Participant& participant = state().at(who);
     if (participant.kicked) {
@@ -137,6 +139,9 @@ void Room::welcome_participant(ConnectionId id, session::Session& session, Serve
         return dismiss(id, 4001, "kicked");
     }
     Local& local = audience_.of(who);
+    if (local.connected && local.hello_us > to_us(waiting.hello)) {
+        return dismiss(id, 4002, "replaced by a newer connection");
+    }
     if (local.connected) {
         dismiss(local.connection, 4002, "replaced by a newer connection");
     } else {
@@ -145,8 +150,9 @@ void Room::welcome_participant(ConnectionId id, session::Session& session, Serve
     local.connected = true;
     local.connection = id;
     local.gone_us = 0;
+    local.hello_us = to_us(waiting.hello);
     // Where another loop was the last to say so, it must hear that they are here now.
-    if (!participant.present || !local.announced) announce(who, local, now);
+    if (!participant.present || !local.announced) announce(who, local);
 
     protocol::WelcomeView welcome;
     welcome.audience = protocol::Audience::participant;
@@ -220,18 +226,19 @@ bool Room::disposable(ServerTime now) const noexcept {
 
 // --- Presence ---------------------------------------------------------------------------------------------------
 
-/// Says that somebody is here; again, where the log does not take it, as long as they are. All tries carry the same
-/// time, by which this loop knows its own entry.
-void Room::announce(ParticipantId who, Local& local, ServerTime now) {
+/// Says that somebody is here; again, where the log does not take it, as long as they are. The entry carries the time
+/// of the connection's hello, however late and often it is said: so every loop can tell whose connection is the newest,
+/// and its own entries from others'.
+void Room::announce(ParticipantId who, Local& local) {
     local.announced = true;
-    local.announced_us = to_us(now);
-    append(race::Presence{who, true}, {}, now, [this, self = weak_from_this(), who](const auto& appended) {
-        const auto alive = self.lock();
-        if (!alive || appended || lost()) return;
-        audience_.of(who).announced = false;
-        unannounced_.push_back({service_.clock.now() + service_.jittered(announce_again_after), who});
-        arm();
-    });
+    append(race::Presence{who, true}, {}, from_us(local.hello_us),
+           [this, self = weak_from_this(), who](const auto& appended) {
+               const auto alive = self.lock();
+               if (!alive || appended || lost()) return;
+               audience_.of(who).announced = false;
+               unannounced_.push_back({service_.clock.now() + service_.jittered(announce_again_after), who});
+               arm();
+           });
 }
 
 void Room::announce_absent(ParticipantId who, Local& local, ServerTime now) {

@@ -67,6 +67,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     struct Waiting {
         ConnectionId id{};
         uint64_t seen = 0;
+        ServerTime hello;
     };
     struct Gone {
         ServerTime due;
@@ -80,13 +81,13 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
 
     // room.cpp
     bool try_welcome(const Waiting& waiting, bool overdue, ServerTime now);
-    void welcome_participant(ConnectionId id, session::Session& session, ServerTime now);
+    void welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now);
     void welcome_watcher(ConnectionId id, session::Session& session, ServerTime now);
     void send_welcome(ConnectionId id, const protocol::WelcomeView& welcome, ServerTime now);
     const std::string& encoded_roster(protocol::Audience audience, ServerTime now);
     const std::string& encoded_leaderboard(protocol::Audience audience, ServerTime now);
     void dismiss(ConnectionId id, uint16_t code, std::string_view reason);
-    void announce(ParticipantId who, Local& local, ServerTime now);
+    void announce(ParticipantId who, Local& local);
     void announce_absent(ParticipantId who, Local& local, ServerTime now);
     void work_on_waiting(ServerTime now, uint32_t& budget);
 

@@ -4,6 +4,13 @@
 
 namespace mcs::speed_run {
 
+namespace {
+
+/// More than the clocks of instances ever do.
+constexpr Micros clocks_differ_by = std::chrono::milliseconds{250};
+
+}  // namespace
+
 /// What each effect of an entry means to the clients here.
 struct OnEffect {
     Room& room;
@@ -25,7 +32,7 @@ struct OnEffect {
         room.progress_.changed();
         if (changed.present) return;
         Local& local = room.audience_.of(changed.participant);
-        if (local.connected) room.announce(changed.participant, local, room.service_.clock.now());
+        if (local.connected) room.announce(changed.participant, local);
     }
     void operator()(const race::Judged& judged) const {
         room.verdict(judged.participant, judged.position, judged.repeated);
@@ -149,19 +156,16 @@ void Room::phase_changed(race::Phase from) {
     }
 }
 
-/// Another loop says that somebody is here: whoever said so last has the participant.
+/// Another loop says that somebody is here. The newest connection has the participant; where clocks may differ by more
+/// than the connections do, both stay.
 void Room::note_presence(const race::Entry& entry, const race::Presence& presence) {
     if (!presence.present || state().find(presence.participant) == nullptr) return;
     Local& local = audience_.of(presence.participant);
-    const int64_t received_us = to_us(entry.received);
-    if (received_us == local.announced_us) return;
-    if (!local.connected) {
-        local.announced = false;
-        local.gone_us = 0;
-        return;
-    }
-    if (received_us < local.announced_us) return;
-    local.connected = local.announced = false;
+    const int64_t newer_by = to_us(entry.received) - local.hello_us;
+    if (newer_by <= 0) return;
+    local.announced = false;
+    if (!local.connected || Micros{newer_by} <= clocks_differ_by) return;
+    local.connected = false;
     one_less_connected();
     dismiss(local.connection, 4002, "replaced by a newer connection");
 }

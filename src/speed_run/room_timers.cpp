@@ -94,7 +94,7 @@ void Room::look_for_gone(ServerTime now) {
         const ParticipantId who = unannounced_.front().who;
         unannounced_.pop_front();
         Local& local = audience_.of(who);
-        if (local.connected && !local.announced) announce(who, local, now);
+        if (local.connected && !local.announced) announce(who, local);
     }
 }
 

@@ -125,6 +125,11 @@ std::vector<StoredEntry> MemoryLogStore::entries(const RunId& run) const {
     return found == runs_.end() ? std::vector<StoredEntry>{} : found->second.entries;
 }
 
+uint64_t MemoryLogStore::entry_count(const RunId& run) const {
+    const auto found = runs_.find(run);
+    return found == runs_.end() ? 0 : found->second.entries.size();
+}
+
 MemoryLogStore::Run* MemoryLogStore::find(const RunId& run) {
     const auto found = runs_.find(run);
     return found == runs_.end() ? nullptr : &found->second;

@@ -28,6 +28,8 @@ class MemoryLogStore {
 
     /// A run's entries; empty where there is none.
     std::vector<StoredEntry> entries(const RunId& run) const;
+    /// How many there are.
+    uint64_t entry_count(const RunId& run) const;
 
   private:
     friend class MemoryRunLog;

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/memory/memory_question_set_store.hpp"
+#include "adapters/memory/run_store.hpp"
+#include "reporter/reporter.hpp"
+#include "simulation/client.hpp"
+
+namespace mcs::sim {
+
+struct History {
+    uint64_t seed = 0;
+    uint64_t steps = 0;
+    uint64_t entries = 0;
+    uint64_t verdicts = 0;
+    uint64_t hash = 0;  ///< of everything that clients were told and logs hold: equal histories have equal hashes
+    Faults faults;
+    std::optional<std::string> violation;
+};
+
+/// One history of a small cluster, all of it decided by the seed: instances that crash, clients that come and go, a log
+/// and a queue that fail, a reporter. Storms for a while, then calms down; then everything must come to its end.
+class World final : public Surroundings {
+  public:
+    World(uint64_t seed, Plant plant);
+    ~World();
+
+    /// Lives through it, at most `steps_max` steps, and checks after each.
+    History run(uint64_t steps_max);
+
+  private:
+    struct Site {
+        std::unique_ptr<Instance> instance;
+        Micros skew{0};
+        std::set<RunId> followed;
+    };
+    struct Run {
+        RunId id;
+        std::unique_ptr<RunChecker> checker;
+        std::vector<std::unique_ptr<SimClient>> clients;
+    };
+    class ReporterSite;
+
+    Scheduler& scheduler() override { return scheduler_; }
+    Faults& faults() override { return faults_; }
+    RunChecker& checker(size_t run) override { return *runs_[run].checker; }
+    Instance* some_instance() override;
+    RunId run_id(size_t run) const override { return runs_[run].id; }
+    bool stormy() const override { return stormy_; }
+
+    void storm();
+    void calm_down();
+    void start_instance(size_t site);
+    void crash_now_and_then();
+    void crash_reporter_now_and_then();
+    void create_run(size_t index);
+    void people(size_t index);
+    void check();
+    bool all_done() const;
+    void check_end();
+    History history(std::optional<std::string> violation) const;
+
+    const uint64_t seed_;
+    const Plant plant_;
+    Scheduler scheduler_;
+    Faults faults_;
+    MemoryLogStore store_;
+    MemoryJobs jobs_;
+    MemoryQuestionSetStore sets_;
+    MemoryRunStore results_;
+    std::unique_ptr<Cluster> cluster_;
+    std::vector<Run> runs_;
+    std::vector<Site> sites_;
+    std::unique_ptr<ReporterSite> reporter_;
+    bool stormy_ = true;
+};
+
+}  // namespace mcs::sim
