@@ -9,6 +9,7 @@ namespace {
 namespace http = beast::http;
 
 constexpr std::chrono::seconds patience{30};
+constexpr uint64_t body_bytes_max = 512ULL * 1024 * 1024;  // the results of a large run
 
 }  // namespace
 
@@ -20,7 +21,32 @@ asio::awaitable<HttpAnswer> HttpClient::post(std::string path, std::string token
     return ask(http::verb::post, std::move(path), std::move(token), std::move(body));
 }
 
+/// A connection that was kept may have been closed at the other end meanwhile (the server was started again): what was
+/// asked on it is asked once more, on a new one.
 asio::awaitable<HttpAnswer> HttpClient::ask(http::verb method, std::string path, std::string token, std::string body) {
+    const bool kept = connected_;
+    if (kept) {
+        bool broken = false;
+        try {
+            auto answer = co_await exchange(method, path, token, body);
+            co_return answer;
+        } catch (const boost::system::system_error&) {
+            broken = true;
+        }
+        if (broken) disconnect();
+    }
+    auto answer = co_await exchange(method, path, token, body);
+    co_return answer;
+}
+
+void HttpClient::disconnect() {
+    stream_.close();
+    buffer_.clear();
+    connected_ = false;
+}
+
+asio::awaitable<HttpAnswer> HttpClient::exchange(http::verb method, std::string path, std::string token,
+                                                 std::string body) {
     stream_.expires_after(patience);
     if (!connected_) {
         co_await stream_.async_connect(server_, asio::use_awaitable);
@@ -36,13 +62,10 @@ asio::awaitable<HttpAnswer> HttpClient::ask(http::verb method, std::string path,
     request.prepare_payload();
     co_await http::async_write(stream_, request, asio::use_awaitable);
     http::response_parser<http::string_body> parser;
-    parser.body_limit(64 * 1024 * 1024);
+    parser.body_limit(body_bytes_max);
     co_await http::async_read(stream_, buffer_, parser, asio::use_awaitable);
     auto response = parser.release();
-    if (response.need_eof()) {
-        stream_.close();
-        connected_ = false;
-    }
+    if (response.need_eof()) disconnect();
     co_return HttpAnswer{response.result_int(), std::move(response.body())};
 }
 

@@ -30,7 +30,10 @@ class HttpClient {
     asio::awaitable<HttpAnswer> post(std::string path, std::string token, std::string body);
 
   private:
-    asio::awaitable<HttpAnswer> ask(beast::http::verb method, std::string path, std::string token, std::string body);
+    using Verb = beast::http::verb;
+    asio::awaitable<HttpAnswer> ask(Verb method, std::string path, std::string token, std::string body);
+    asio::awaitable<HttpAnswer> exchange(Verb method, std::string path, std::string token, std::string body);
+    void disconnect();
 
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_;

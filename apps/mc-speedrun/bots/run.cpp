@@ -181,6 +181,8 @@ void Race::stop() {
 void Race::fail(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
+    } catch (const boost::system::system_error& broken) {
+        if (failure_.empty()) failure_ = "the connection to the server broke: " + broken.code().message();
     } catch (const std::exception& exception) {
         if (failure_.empty()) failure_ = exception.what();
     }
@@ -227,7 +229,9 @@ int run(const Options& options) {
     asio::io_context io(1);
     tcp::resolver resolver(io);
     boost::system::error_code error;
-    const auto found = resolver.resolve(options.host, options.port, error);
+    std::string name = options.host;
+    if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);  // an IPv6 address
+    const auto found = resolver.resolve(name, options.port, error);
     if (error) throw Failure("can not find " + options.url() + ": " + error.message());
     // The first address that answers.
     tcp::socket probe(io);
