@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "base/assert.hpp"
@@ -44,6 +45,9 @@ SqliteLogStore::SqliteLogStore(const std::filesystem::path& file, SqliteLogOptio
     sqlite3_wal_hook(tables_.database().handle(), &SqliteLogStore::on_commit, this);
     commit_thread_ = std::thread([this] { commit_batches(); });
     reader_thread_ = std::thread([this] { serve_readers(); });
+    // So that an operator can tell them apart in top -H.
+    ::pthread_setname_np(commit_thread_.native_handle(), "log-commit");
+    ::pthread_setname_np(reader_thread_.native_handle(), "log-read");
 }
 
 SqliteLogStore::~SqliteLogStore() {
