@@ -71,9 +71,15 @@ class ManualExecutor final : public Executor {
         return count;
     }
 
+    /// Tasks posted and not run yet.
+    size_t waiting() const {
+        const std::lock_guard lock(mutex_);
+        return tasks_.size();
+    }
+
   private:
     std::shared_ptr<Signal> signal_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::deque<std::move_only_function<void()>> tasks_;
 };
 
@@ -97,6 +103,15 @@ class ManualLoops {
             }
             if (done()) return true;
             if (ran) continue;
+            if (!signal_->wait_beyond(seen, std::chrono::steady_clock::now() + patience)) return false;
+        }
+    }
+    /// Waits without running any task. False: `done` did not come to hold within `patience` of anything happening.
+    template <class Condition>
+    bool wait_until(Condition done) {
+        while (true) {
+            const uint64_t seen = signal_->count();
+            if (done()) return true;
             if (!signal_->wait_beyond(seen, std::chrono::steady_clock::now() + patience)) return false;
         }
     }

@@ -198,6 +198,28 @@ TEST_F(LogStoreTest, more_than_can_wait_is_refused) {
     EXPECT_EQ(append("run", "x"), 2u);
 }
 
+TEST_F(LogStoreTest, what_waits_for_a_commit_that_takes_long_is_bounded) {
+    open({.waiting_appends_max = 10});
+    ASSERT_TRUE(create("run"));
+    size_t refused = 0, stored = 0;
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    for (int turn = 0; turn < 4; ++turn) {
+        for (int i = 0; i < 6; ++i) {
+            log_->append(RunId("run"), "x", [&](auto seq) { ++(seq ? stored : refused); });
+        }
+        loops_[0].run_all();
+    }
+    EXPECT_GE(refused, 12u) << "one turn is being committed, one waits";
+    EXPECT_EQ(stored, 0u);
+    EXPECT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(other);
+    ASSERT_TRUE(loops_.run_until([&] { return refused + stored == 24; }));
+    EXPECT_GE(stored, 6u);
+    EXPECT_EQ(append("run", "x"), stored + 2);
+}
+
 TEST_F(LogStoreTest, damage_is_told_apart_from_an_empty_log) {
     ASSERT_TRUE(create("run"));
     ASSERT_TRUE(append("run", "x"));
