@@ -151,6 +151,30 @@ TEST(SpeedRun, a_newer_connection_replaces_the_older_one_on_any_loop) {
     EXPECT_FALSE(stage.loops[1]->connections.closed.contains(third));
 }
 
+TEST(SpeedRun, whose_hello_was_first_has_the_older_connection_however_long_it_waited) {
+    Stage stage(test::plain_settings(), 2);
+    stage.play("Ann");
+    stage.pass(Micros{1'000'000});
+    const auto waiting = stage.connect("p1", 0, 1'000);  // has seen more than this loop has
+    stage.pass(Micros{2'000'000});
+    const auto newest = stage.connect("p1", 1);
+    stage.pass(Micros{9'000'000});  // the first is welcomed at last
+    EXPECT_TRUE(stage.last(waiting, "welcome"));
+    EXPECT_FALSE(stage.loops[1]->connections.closed.contains(newest));
+}
+
+TEST(SpeedRun, nobody_is_sent_an_empty_message_when_the_question_has_closed_meanwhile) {
+    Stage stage(test::plain_settings(race::Mode::live));
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.take(ann);
+    auto& loop = *stage.loops[0];
+    loop.speed_run.on_text(host, R"({"type":"start"})", stage.clock.time);
+    loop.speed_run.on_text(host, R"({"type":"end"})", stage.clock.time);
+    stage.settle();
+    for (const std::string& text : loop.connections.sent[ann]) EXPECT_FALSE(text.empty());
+}
+
 TEST(SpeedRun, waits_with_the_welcome_for_a_participant_whose_entry_is_on_its_way) {
     Stage stage;
     stage.play("Ann");

@@ -1,0 +1,182 @@
+#include "protocol/server_message.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "protocol/json_writer.hpp"
+#include "support/question_sets.hpp"
+
+namespace mcs::protocol {
+namespace {
+
+namespace json = boost::json;
+
+/// A run of `small_set` with Ann and Bob in it, nothing shuffled, started at once.
+class Golden : public testing::Test {
+  protected:
+    explicit Golden(race::Mode mode = race::Mode::race) {
+        race::Settings settings;
+        settings.mode = mode;
+        settings.shuffle_questions = settings.shuffle_options = false;
+        settings.countdown = Micros{0};
+        race::Entry first{.seq = 1, .received = now, .actor = {}, .command = {}};
+        first.command = race::Create{.seed = 1,
+                                     .run = RunId("RUN"),
+                                     .code = JoinCode("ABCDEF"),
+                                     .host = HostId("h"),
+                                     .title = "Title",
+                                     .question_set = set->id,
+                                     .settings = settings};
+        run = std::make_unique<race::RunState>(first, set->key);
+        for (const char* name : {"Ann", "B\"ob"}) {
+            fold(race::Join{.nonce = ++nonce, .name = name, .name_key = name});
+            fold(race::Presence{ParticipantId{static_cast<uint32_t>(nonce)}, true});
+        }
+    }
+    void fold(race::Command command, race::Actor actor = {}) {
+        apply(*run, {run->seq() + 1, now, actor, std::move(command)}, effects);
+    }
+    void start() { fold(race::Start{}, {race::Role::host, {}}); }
+    void answer(uint32_t who, uint32_t position, race::Choice choice) {
+        fold(race::Answer{.position = position, .choice = choice}, {race::Role::participant, ParticipantId{who}});
+    }
+    RunView view() const { return {*run, *set}; }
+    template <class Encode>
+    static std::string text(Encode encode) {
+        std::string out;
+        encode(out);
+        EXPECT_EQ(json::serialize(json::parse(out)).size(), out.size());
+        return out;
+    }
+
+    std::shared_ptr<const quiz::CompiledSet> set = quiz::compile(QuestionSetId("set"), test::small_set());
+    ServerTime now = from_us(1'000'000);
+    uint64_t nonce = 0;
+    race::Effects effects;
+    std::unique_ptr<race::RunState> run;
+    const ParticipantId ann{1};
+};
+
+constexpr std::string_view second_question =
+    R"json({"index":1,"total":3,"prompt":"Which are capitals? (Choose two.)",)json"
+    R"json("options":["Lima","Quito","Cusco","Guayaquil"],"select":2,"limit_ms":20000,"category":"South America",)json"
+    R"json("points":2000,"shown_at_us":2000000})json";
+
+TEST_F(Golden, question) {
+    start();
+    EXPECT_EQ(text([&](auto& out) { encode_question(view(), ann, 0, from_us(5), out); }),
+              R"({"type":"question","question":{"index":0,"total":3,"prompt":"What is the capital of *France*?",)"
+              R"("prompt_html":)" +
+                  json::serialize(json::value(set->rendered[0].prompt.html)) +
+                  R"(,"options":["Lyon","Paris","Nice"],"select":1,"limit_ms":30000,"category":"Europe","points":1000,)"
+                  R"("shown_at_us":5}})");
+}
+
+TEST_F(Golden, verdict) {
+    start();
+    now += Micros{1'000'000};
+    answer(1, 0, 0b10);
+    EXPECT_EQ(text([&](auto& out) { encode_verdict(view(), ann, 0, now, out); }),
+              R"({"type":"verdict","question":0,"result":"right","points":983,"elapsed_us":1000000,"credit_us":0,)"
+              R"("choice":[1],"correct":[1],"explanation":"Since 987.",)"
+              R"("total":{"points":983,"right":1,"wrong":0,"partial":0,"late":0,"time_us":1000000},)"
+              R"("rank":1,"players":2,"next":)" +
+                  std::string(second_question) + "}");
+}
+
+TEST_F(Golden, finished) {
+    start();
+    for (uint32_t i = 0; i < 3; ++i) answer(1, i, 1);
+    EXPECT_EQ(text([&](auto& out) { encode_finished(*run, ann, FinishReason::all_answered, out); }),
+              R"({"type":"finished","rank":1,"players":2,"total":{"points":2000,"right":1,"wrong":2,"partial":0,)"
+              R"("late":0,"time_us":0},"reason":"all_answered"})");
+    EXPECT_NE(text([&](auto& out) { encode_verdict(view(), ann, 2, {}, out); }).find(R"("next":null)"),
+              std::string::npos);
+}
+
+TEST_F(Golden, leaderboard) {
+    start();
+    answer(1, 0, 0b10);
+    EXPECT_EQ(text([&](auto& out) { encode_leaderboard(*run, Audience::participant, out); }),
+              R"({"type":"leaderboard","seq":7,"players":2,"finished":0,"top":[)"
+              R"({"rank":1,"participant":1,"name":"Ann","points":1000,"right":1,"position":1,"time_us":0},)"
+              R"({"rank":2,"participant":2,"name":"B\"ob","points":0,"right":0,"position":0,"time_us":0}]})");
+}
+
+TEST_F(Golden, roster) {
+    EXPECT_EQ(text([&](auto& out) { encode_roster(*run, Audience::participant, out); }),
+              R"({"type":"roster","players":2,"present":2,"participants":[)"
+              R"({"participant":2,"name":"B\"ob","present":true,"finished":false},)"
+              R"({"participant":1,"name":"Ann","present":true,"finished":false}]})");
+}
+
+TEST_F(Golden, welcome) {
+    const auto welcome = text([&](auto& out) {
+        WelcomeView what;
+        what.audience = Audience::participant;
+        what.who = ann;
+        what.roster = R"({"r":1})";
+        what.leaderboard = R"({"l":1})";
+        encode_welcome(view(), what, now, out);
+    });
+    EXPECT_EQ(welcome,
+              R"({"type":"welcome","run":"RUN","role":"participant","seq":5,"phase":"lobby","title":"Title",)"
+              R"("code":"ABCDEF","settings":{"mode":"race","categories":[],"questions":0,"limit_ms":0,)"
+              R"("shuffle_questions":false,"shuffle_options":false,"reveal":"each","scoring":"points","partial":false,)"
+              R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true},"server_time_us":1000000,)"
+              R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
+              R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
+              R"("finished":false,"answers":[]},"results":false})");
+}
+
+TEST_F(Golden, short_messages) {
+    start();
+    EXPECT_EQ(text([&](auto& out) { encode_phase(*run, now, out); }),
+              R"({"type":"phase","phase":"running","starts_at_us":1000000,"server_time_us":1000000})");
+    EXPECT_EQ(text([&](auto& out) { encode_countdown(*run, out); }), R"({"type":"countdown","starts_at_us":1000000})");
+    EXPECT_EQ(text([](auto& out) { encode_kicked(out); }), R"({"type":"kicked"})");
+    EXPECT_EQ(text([](auto& out) { encode_error(ErrorCode::bad_choice, "x", 3, out); }),
+              R"({"type":"error","code":"bad_choice","message":"x","question":3})");
+    const std::array<uint32_t, 4> positions{2, 0, 0, 0};
+    const FieldView field{.positions = positions, .answered = 0, .chosen = {}};
+    EXPECT_EQ(text([&](auto& out) { encode_progress(view(), field, Audience::host, out); }),
+              R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0]})");
+}
+
+class GoldenLive : public Golden {
+  protected:
+    GoldenLive() : Golden(race::Mode::live) {}
+};
+
+TEST_F(GoldenLive, solutions_are_told_once_the_question_is_closed) {
+    start();
+    answer(1, 0, 0b10);
+    const std::vector<uint32_t> chosen{0, 1, 0};
+    const auto verdict = text([&](auto& out) { encode_verdict(view(), ann, 0, {}, out); });
+    EXPECT_EQ(verdict.find("correct"), std::string::npos);
+    EXPECT_EQ(verdict.find("explanation"), std::string::npos);
+    answer(2, 0, 0b01);
+    EXPECT_FALSE(run->question_open());
+    EXPECT_EQ(
+        text([&](auto& out) { encode_reveal(view(), ann, 0, chosen, out); }),
+        R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0],)"
+        R"("result":"right","rank":1,"total":{"points":1000,"right":1,"wrong":0,"partial":0,"late":0,"time_us":0}})");
+    EXPECT_EQ(text([&](auto& out) { encode_reveal_for_watchers(view(), Audience::screen, chosen, out); }),
+              R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0]})");
+}
+
+TEST(JsonWriter, writes_strings_that_are_read_back) {
+    EXPECT_TRUE(rc::check([] {
+        std::string bytes;
+        for (const auto c : *rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127))) bytes.push_back(c);
+        bytes += *rc::gen::element<std::string>("", "é\u2028🏁");
+        std::string out;
+        append_json_string(out, bytes);
+        RC_ASSERT(json::parse(out).as_string() == bytes);
+    }));
+}
+
+}  // namespace
+}  // namespace mcs::protocol
