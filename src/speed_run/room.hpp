@@ -117,6 +117,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     std::optional<ServerTime> due() const;
     Micros board_interval() const noexcept;
     Micros field_interval() const noexcept;
+    Micros roster_interval() const noexcept;
     bool roster_for_all() const noexcept { return state().phase() == race::Phase::lobby; }
     void tell_board(ServerTime now);
     void tell_roster(ServerTime now);
