@@ -1,0 +1,164 @@
+#include "sign_on/results.hpp"
+
+#include <gtest/gtest.h>
+
+#include "adapters/memory/memory_question_set_store.hpp"
+#include "adapters/memory/run_log.hpp"
+#include "adapters/memory/run_store.hpp"
+#include "race/entry_codec.hpp"
+#include "sign_on/testing.hpp"
+#include "support/manual_executor.hpp"
+
+namespace mcs::sign_on {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::noon;
+using testing::SeededRandom;
+using Form = Results::Form;
+
+struct FixedClock final : Clock {
+    ServerTime now() const noexcept override { return noon; }
+};
+
+class ResultsTest : public ::testing::Test {
+  protected:
+    ResultsTest() {
+        quiz::QuestionSet set;
+        set.title = "Rivers";
+        auto& question = set.questions.emplace_back();
+        question.id = question.prompt = "q1";
+        question.options = {{"a"}, {"b"}};
+        question.correct = {0};
+        const auto id = *question_sets_.put(set, HostId{}, noon);
+
+        race::Create create;
+        create.run = RunId{"OPEN"};
+        create.host = HostId{"ADA"};
+        create.question_set = id;
+        std::string first;
+        race::encode({.seq = 1, .received = noon, .actor = {}, .command = create}, first);
+        log_.create(create.run, JoinCode{"AAAAAA"}, first, noon + 24h, [](auto) {});
+        loop_.run();
+
+        CompletedRun stored;
+        stored.summary = {.run = RunId{"DONE"}, .host = HostId{"ADA"}, .title = "Rivers", .question_set = id};
+        stored.summary.finished_at = noon;
+        stored.report = "report";
+        stored.log = "log";
+        EXPECT_TRUE(store_.put(stored));
+    }
+
+    std::string token(Role role, const char* host, const char* run, uint32_t participant = 0) {
+        const Identity who{
+            .role = role, .host = HostId{host}, .run = RunId{run}, .participant = ParticipantId{participant}};
+        return authority_.tokens().make(who, noon, 1h);
+    }
+    template <class Call>
+    Reply ask(Call call) {
+        std::optional<Reply> reply;
+        call([&](Reply answer) { reply = std::move(answer); });
+        loop_.run();
+        EXPECT_TRUE(reply);
+        return reply.value_or(Reply{});
+    }
+    Reply get(const std::string& bearer, const char* run, Form form = Form::report) {
+        return ask([&](Done done) { results_.get({bearer, "192.0.2.1", ""}, RunId{run}, form, std::move(done)); });
+    }
+    void end_open_run() {
+        std::string bytes;
+        race::encode({.seq = 0, .received = noon, .actor = {.role = race::Role::host}, .command = race::End{}}, bytes);
+        log_.append(RunId{"OPEN"}, bytes, [](auto) {});
+        loop_.run();
+    }
+
+    struct Loop final : Executor {
+        void post(std::move_only_function<void()> task) override { tasks.post(std::move(task)); }
+        void run() {
+            bool more = true;
+            while (more) more = tasks.run_one();
+        }
+        test::ManualExecutor tasks;
+    };
+
+    Loop loop_;
+    FixedClock clock_;
+    SeededRandom random_{1};
+    MemoryQuestionSetStore question_sets_;
+    MemoryRunStore store_;
+    MemoryLogStore logs_;
+    MemoryRunLog log_{logs_, loop_};
+    Authority authority_{{signing_key_from(std::string(32, 's')), {}}, HostKey("")};
+    Offload offload_ = [this](auto work, auto then, auto) {
+        work();
+        loop_.post(std::move(then));
+    };
+    replica::Replicas replicas_{
+        log_, [this](const QuestionSetId& id, replica::SetLoaded done) { done(question_sets_.get(id)); }};
+    SignOn sign_on_{authority_, replicas_, log_, question_sets_, offload_, clock_, random_, SignOn::Options{}};
+    Results results_{authority_,
+                     store_,
+                     sign_on_,
+                     offload_,
+                     {.of_participant = [](std::string_view, ParticipantId who) -> std::optional<std::string> {
+                          return number(who) == 1 ? std::optional("own") : std::nullopt;
+                      },
+                      .csv = [](std::string_view) { return "csv"; },
+                      .log_lines = [](std::string_view log) -> std::optional<std::string> {
+                          return log == "log" ? std::optional("lines") : std::nullopt;
+                      }},
+                     clock_};
+};
+
+TEST_F(ResultsTest, AHostSeesAllOfTheirOwnRun) {
+    for (const auto& bearer : {token(Role::host, "ADA", ""), token(Role::run_host, "ADA", "DONE")}) {
+        EXPECT_EQ(get(bearer, "DONE").body, "report");
+        EXPECT_EQ(get(bearer, "DONE", Form::csv).body, "csv");
+        EXPECT_EQ(get(bearer, "DONE", Form::csv).content_type, "text/csv; charset=utf-8");
+        EXPECT_EQ(get(bearer, "DONE", Form::log).body, "lines");
+    }
+}
+
+TEST_F(ResultsTest, AParticipantSeesTheirOwnPartAlone) {
+    const auto ada = token(Role::participant, "", "DONE", 1);
+    EXPECT_EQ(get(ada, "DONE").body, "own");
+    EXPECT_EQ(get(ada, "DONE", Form::csv).status, 403);
+    EXPECT_EQ(get(ada, "DONE", Form::log).status, 403);
+    EXPECT_EQ(get(ada, "OPEN").status, 403);
+    EXPECT_EQ(get(token(Role::participant, "", "DONE", 2), "DONE").status, 404);
+}
+
+TEST_F(ResultsTest, NobodyElseSeesAnything) {
+    EXPECT_EQ(get("", "DONE").status, 401);
+    EXPECT_EQ(get(token(Role::screen, "", "DONE"), "DONE").status, 403);
+    EXPECT_EQ(get(token(Role::host, "BOB", ""), "DONE").status, 403);
+    EXPECT_EQ(get(token(Role::host, "BOB", ""), "OPEN").status, 403);
+    EXPECT_EQ(get(token(Role::run_host, "ADA", "OPEN"), "DONE").status, 403);
+}
+
+TEST_F(ResultsTest, OfARunThatIsNotOverOrNotStoredYetAreToBeAskedForLater) {
+    const auto ada = token(Role::host, "ADA", "");
+    EXPECT_EQ(get(ada, "NONE").status, 404);
+    const auto open = get(ada, "OPEN");
+    EXPECT_EQ(open.status, 409);
+    EXPECT_NE(open.headers.back().first, "Retry-After");
+    end_open_run();
+    const auto over = get(ada, "OPEN");
+    EXPECT_EQ(over.status, 409);
+    EXPECT_EQ(over.headers.back(), std::pair(std::string("Retry-After"), std::string("1")));
+    store_.set_available(false);
+    EXPECT_EQ(get(ada, "DONE").status, 503);
+}
+
+TEST_F(ResultsTest, AreListedForTheirHost) {
+    const auto list = [&](const char* host, const char* before = "") {
+        return ask([&](Done done) { results_.list({token(Role::host, host, ""), "", ""}, before, std::move(done)); });
+    };
+    EXPECT_NE(list("ADA").body.find("\"run\":\"DONE\""), std::string::npos);
+    EXPECT_EQ(list("BOB").body, R"({"runs":[]})");
+    EXPECT_EQ(list("ADA", "2027-01-15T08:00:00Z").body, R"({"runs":[]})");
+    EXPECT_EQ(list("ADA", "yesterday").status, 400);
+}
+
+}  // namespace
+}  // namespace mcs::sign_on
