@@ -27,6 +27,7 @@ constexpr net::Millis look_again_after = 10ms;
 std::expected<void, std::string> make_directory(const fs::path& directory) {
     std::error_code error;
     if (fs::is_directory(directory, error)) return {};
+    error.clear();
     if (directory.has_parent_path()) fs::create_directories(directory.parent_path(), error);
     if (!error && (::mkdir(directory.c_str(), 0700) == 0 || errno == EEXIST)) {
         if (fs::is_directory(directory, error)) return {};
