@@ -14,6 +14,7 @@ namespace mcs::speed_run {
 namespace {
 
 constexpr uint32_t slice_recipients = 256;
+constexpr size_t slice_timers = 256;
 constexpr Micros evict_every = std::chrono::seconds{5};
 constexpr Micros idle_at_most = std::chrono::seconds{1};
 
@@ -155,7 +156,8 @@ void SpeedRun::Parts::ping(ConnectionId id, ServerTime now) {
     const auto next = client->session.ping(now);
     if (!next) return service.connections.close(id, 1001, "no answer to pings");
     service.connections.ping(id);
-    service.timers.add(*next, Timers::Kind::ping, static_cast<uint64_t>(id));
+    // Those who connected at the same moment shall not all be pinged at the same moment for ever.
+    service.timers.add(now + service.jittered(*next - now), Timers::Kind::ping, static_cast<uint64_t>(id));
 }
 
 void SpeedRun::Parts::wake(const Timers::Timer& timer, ServerTime now) {
@@ -201,11 +203,13 @@ ServerTime SpeedRun::next_wakeup() const noexcept {
     return parts_->service.timers.next().value_or(parts_->service.clock.now() + idle_at_most);
 }
 
-/// What wakes up may add what is due at once; such things wait for the next call.
+/// A slice of what is due: the rest is due at the next call.
 void SpeedRun::on_timer(ServerTime now) {
-    std::vector<Timers::Timer> due;
-    while (const auto timer = parts_->service.timers.take(now)) due.push_back(*timer);
-    for (const Timers::Timer& timer : due) parts_->wake(timer, now);
+    for (size_t woken = 0; woken < slice_timers; ++woken) {
+        const auto timer = parts_->service.timers.take(now);
+        if (!timer) return;
+        parts_->wake(*timer, now);
+    }
 }
 
 bool SpeedRun::work(ServerTime now) {
