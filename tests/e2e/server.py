@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("MC_SPEEDRUN", ROOT / "build/release/mc-speedrun"))
+# Another build of the web UI than the one beside the program.
+WEB = os.environ.get("MC_SPEEDRUN_WEB")
 
 
 def free_port() -> int:
@@ -24,7 +26,7 @@ class Server:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.arguments = arguments
+        self.arguments = (*arguments, *(("--web", WEB) if WEB else ()))
         self.process: subprocess.Popen | None = None
         self.log_path = data.with_suffix(".log")
 
