@@ -91,8 +91,10 @@ void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& 
     if (stored.image) {
         json.key("image").object().member("src", stored.image->src).member("alt", stored.image->alt).end_object();
     }
-    if (place.shown_at) json.member("shown_at_us", to_us(*place.shown_at));
-    if (run.settings().mode == race::Mode::live) json.member("opens_at_us", to_us(run.question_opens_at()));
+    if (place.shown_at) json.member("shown_at_us", to_us(run.shifted_by_pauses(*place.shown_at)));
+    if (run.settings().mode == race::Mode::live) {
+        json.member("opens_at_us", to_us(run.shifted_by_pauses(run.question_opens_at())));
+    }
     json.end_object();
 }
 

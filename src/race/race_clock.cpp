@@ -32,6 +32,11 @@ Micros RaceClock::between(ServerTime from, ServerTime to) const noexcept {
     return (to - from) - (stood_still_until(to) - stood_still_until(from));
 }
 
+ServerTime RaceClock::began_without_pauses(ServerTime began, ServerTime now) const noexcept {
+    if (stops_.empty() || now <= began) return began;
+    return began + stood_still_until(now) - stood_still_until(began);
+}
+
 ServerTime RaceClock::after(ServerTime from, Micros span) const noexcept {
     if (stops_.empty()) return from + span;
     const Stop& last = stops_.back();

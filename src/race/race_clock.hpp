@@ -26,6 +26,9 @@ class RaceClock {
 
     /// How long the clock ran between two moments; 0 if `to` is not after `from`.
     Micros between(ServerTime from, ServerTime to) const noexcept;
+    /// When something that began at `began` would have begun, had its part of the pauses up to `now` not been: what a
+    /// client needs, which knows of no pauses, to show how long it has been going on.
+    ServerTime began_without_pauses(ServerTime began, ServerTime now) const noexcept;
     /// The moment, not before the last pause, at which it will have run for `span` since `from`, should no
     /// further pause come. Not while it is stopped.
     ServerTime after(ServerTime from, Micros span) const noexcept;

@@ -90,6 +90,9 @@ ServerTime RunState::starts_at() const noexcept {
 ServerTime RunState::finished_at() const noexcept {
     return finished_at_;
 }
+ServerTime RunState::shifted_by_pauses(ServerTime began) const noexcept {
+    return clock_.began_without_pauses(began, now_);
+}
 bool RunState::results_stored() const noexcept {
     return results_stored_;
 }

@@ -85,6 +85,8 @@ class RunState {
     ServerTime now() const noexcept;          ///< latest time seen in the log; never goes back
     ServerTime starts_at() const noexcept;    ///< absolute; meaningful from `countdown` on
     ServerTime finished_at() const noexcept;  ///< meaningful when finished
+    /// `began`, moved by the pauses since: the race clock has run for `now() - shifted_by_pauses(began)` since then.
+    ServerTime shifted_by_pauses(ServerTime began) const noexcept;
     bool results_stored() const noexcept;
 
     /// The earliest time at which a TimeUp would change anything; none when finished. A lobby, a pause and a

@@ -138,10 +138,9 @@ void Room::phase_changed(race::Phase from) {
             tell_all([this](std::string& out) { protocol::encode_countdown(state(), out); });
             break;
         case race::Phase::running:
-            if (state().settings().mode != race::Mode::live) {
-                if (from == race::Phase::countdown) broadcast(Broadcast::questions());
-            } else if (from == race::Phase::paused && state().question_open() && state().question_opens_at() > now) {
-                broadcast(Broadcast::questions());  // it opens later than was told
+            // After a pause too: clients time their questions without knowing of pauses.
+            if (from == race::Phase::paused || state().settings().mode != race::Mode::live) {
+                broadcast(Broadcast::questions());
             }
             break;
         case race::Phase::finished:

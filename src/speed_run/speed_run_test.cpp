@@ -247,6 +247,24 @@ TEST(SpeedRun, tells_a_kicked_participant_and_lets_them_not_come_back) {
     EXPECT_FALSE(stage.last(again, "welcome"));
 }
 
+TEST(SpeedRun, a_pause_moves_when_the_question_was_shown) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    const int64_t shown = to_us(stage.clock.time);
+    stage.pass(Micros{1'000'000});
+    stage.say(host, R"({"type":"pause"})");
+    stage.pass(Micros{5'000'000});
+    stage.take(ann);
+    stage.say(host, R"({"type":"resume"})");
+    EXPECT_EQ(stage.last(ann, "question")->at("question").at("shown_at_us"), shown + 5'000'000);
+    const auto again = stage.connect("p1");
+    EXPECT_EQ(stage.last(again, "welcome")->at("question").at("shown_at_us"), shown + 5'000'000);
+    stage.answer(again, 0, "[1]");
+    EXPECT_EQ(stage.last(again, "verdict")->at("elapsed_us"), 1'000'000);
+}
+
 TEST(SpeedRun, tells_the_host_why_a_command_was_refused) {
     Stage stage;
     const auto host = stage.connect("host");
