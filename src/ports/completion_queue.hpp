@@ -16,7 +16,7 @@ enum class QueueError : uint8_t { unavailable };
 /// "Run X is complete", delivered at least once, in no particular order.
 struct CompletionJob {
     RunId run;
-    std::string receipt;    ///< what `acknowledge` needs; of this delivery only
+    std::string receipt;      ///< what `acknowledge` needs; of this delivery only
     uint32_t deliveries = 1;  ///< including this one
 };
 

@@ -24,8 +24,8 @@ struct QuestionSetSummary {
     std::string description;
     uint32_t questions = 0;
     std::vector<Category> categories;
-    bool sample = false;      ///< everybody's
-    ServerTime added_at{};    ///< when this host added it
+    bool sample = false;    ///< everybody's
+    ServerTime added_at{};  ///< when this host added it
 };
 
 /// Question sets: content-addressed, immutable, each seen by the hosts who added it; samples are seen by all. Calls

@@ -14,8 +14,8 @@
 namespace mcs {
 
 enum class LogError : uint8_t {
-    unavailable,   ///< the store did not take or answer it; it may or may not have happened: try again
-    no_such_run,   ///< never created, or its log has vanished
+    unavailable,  ///< the store did not take or answer it; it may or may not have happened: try again
+    no_such_run,  ///< never created, or its log has vanished
     already_exists,
     code_in_use,
 };

@@ -22,8 +22,7 @@ void Fold::fold() {
 
 /// [R2] In the order in which it was due, and stamped with the time at which it was.
 void Fold::make_due() {
-    for (auto due = run_.next_deadline(); due && *due <= run_.now_; due = run_.next_deadline())
-        make_due_at(*due);
+    for (auto due = run_.next_deadline(); due && *due <= run_.now_; due = run_.next_deadline()) make_due_at(*due);
 }
 
 void Fold::make_due_at(ServerTime due) {
@@ -78,8 +77,7 @@ void Fold::close_question() {
 
 void Fold::close_if_all_answered() {
     const RunState::Live& live = run_.live_;
-    if (run_.phase_ == Phase::running && live.open && live.answered > 0 && live.still_present == 0)
-        close_question();
+    if (run_.phase_ == Phase::running && live.open && live.answered > 0 && live.still_present == 0) close_question();
 }
 
 /// [R3] In a solo run the participant is their own host.
@@ -90,9 +88,7 @@ bool Fold::from_host_or_soloist() const noexcept {
            !participant->kicked;
 }
 
-void Fold::operator()(const Create&) {
-    refuse(Refusal::not_allowed);
-}
+void Fold::operator()(const Create&) { refuse(Refusal::not_allowed); }
 
 void Fold::operator()(const TimeUp&) {
     if (!from(Role::system)) refuse(Refusal::not_allowed);
@@ -117,8 +113,7 @@ void Fold::operator()(const Start&) {
     run_.starts_at_ = run_.now_ + run_.settings_.countdown;
     enter(Phase::countdown);
     if (!run_.is_live()) {
-        for (Participant& participant : run_.people_)
-            participant.released = run_.starts_at_;
+        for (Participant& participant : run_.people_) participant.released = run_.starts_at_;
     }
     make_due();
 }

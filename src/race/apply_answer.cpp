@@ -10,8 +10,7 @@ namespace {
 /// Turns a choice among the options as shown into one among the options as stored.
 Choice as_stored(Choice shown, const std::array<uint8_t, options_max>& order, uint8_t options) noexcept {
     unsigned stored = 0;
-    for (unsigned i = 0; i < options; ++i)
-        stored |= (shown >> i & 1U) << order[i];
+    for (unsigned i = 0; i < options; ++i) stored |= (shown >> i & 1U) << order[i];
     return static_cast<Choice>(stored);
 }
 
@@ -60,11 +59,9 @@ std::optional<Refusal> Fold::why_not_answer(const Participant& participant, cons
     if (run_.phase_ != Phase::running) return Refusal::not_running;
     if (run_.is_live()) {
         if (!run_.live_.open) return Refusal::not_running;
-        return answer.position == run_.live_.released - 1 ? std::nullopt
-                                                          : std::optional(Refusal::not_current);
+        return answer.position == run_.live_.released - 1 ? std::nullopt : std::optional(Refusal::not_current);
     }
-    const bool current =
-        answer.position == participant.answers.size() && answer.position < run_.question_count();
+    const bool current = answer.position == participant.answers.size() && answer.position < run_.question_count();
     return current ? std::nullopt : std::optional(Refusal::not_current);
 }
 

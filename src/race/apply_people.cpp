@@ -65,8 +65,7 @@ void Fold::operator()(const Presence& presence) {
     if (participant.present == presence.present) return;
     if (presence.present && participant.awaited) {
         participant.awaited = false;
-        if (participant.answers.empty() && run_.phase_ != Phase::finished)
-            release_first(participant, run_.now_);
+        if (participant.answers.empty() && run_.phase_ != Phase::finished) release_first(participant, run_.now_);
     }
     participant.present = presence.present;
     count_present(participant, presence.present ? +1 : -1);
@@ -85,8 +84,7 @@ void Fold::operator()(const Kick& kick) {
     run_.leaderboard_.erase(kick.participant, run_.standing(participant));
     if (participant.present) count_present(participant, -1);
     if (participant.finished_seq != 0) --run_.finished_;
-    if (run_.live_.released > 0 && run_.has_answered(participant, run_.live_.released - 1))
-        --run_.live_.answered;
+    if (run_.live_.released > 0 && run_.has_answered(participant, run_.live_.released - 1)) --run_.live_.answered;
     --run_.playing_;
     participant.present = false;
     participant.kicked = true;
@@ -95,9 +93,7 @@ void Fold::operator()(const Kick& kick) {
     finish_if_nobody_races();
 }
 
-bool Fold::is_unfinished(const Participant& participant) const noexcept {
-    return participant.finished_seq == 0;
-}
+bool Fold::is_unfinished(const Participant& participant) const noexcept { return participant.finished_seq == 0; }
 
 bool Fold::owes_live_answer(const Participant& participant) const noexcept {
     return run_.live_.released > 0 && !run_.has_answered(participant, run_.live_.released - 1);

@@ -50,9 +50,7 @@ void Leaderboard::erase(ParticipantId who, const Standing& standing) {
     if (place > 0) merge_if_small(place - 1);
 }
 
-uint32_t Leaderboard::size() const noexcept {
-    return size_;
-}
+uint32_t Leaderboard::size() const noexcept { return size_; }
 
 uint32_t Leaderboard::rank(const Standing& standing) const noexcept {
     const Item first{standing, ParticipantId{0}};  // not after any participant with this standing
@@ -68,8 +66,7 @@ std::vector<ParticipantId> Leaderboard::slice(uint32_t first, uint32_t count) co
     if (first >= size_) return slice;
     slice.reserve(std::min(count, size_ - first));
     size_t place = 0;
-    while (first >= places_[place].size)
-        first -= places_[place++].size;
+    while (first >= places_[place].size) first -= places_[place++].size;
     for (; place < places_.size() && slice.size() < count; ++place, first = 0) {
         for (const Item& item : items_at(place).subspan(first)) {
             if (slice.size() == count) break;
@@ -141,14 +138,12 @@ void Leaderboard::recount() {
 }
 
 void Leaderboard::count(size_t place, int32_t change) noexcept {
-    for (size_t i = place + 1; i < counts_.size(); i += i & -i)
-        counts_[i] += static_cast<uint32_t>(change);
+    for (size_t i = place + 1; i < counts_.size(); i += i & -i) counts_[i] += static_cast<uint32_t>(change);
 }
 
 uint32_t Leaderboard::counted_before(size_t place) const noexcept {
     uint32_t sum = 0;
-    for (size_t i = place; i > 0; i -= i & -i)
-        sum += counts_[i];
+    for (size_t i = place; i > 0; i -= i & -i) sum += counts_[i];
     return sum;
 }
 

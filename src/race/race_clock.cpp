@@ -6,9 +6,7 @@
 
 namespace mcs::race {
 
-bool RaceClock::stopped() const noexcept {
-    return !stops_.empty() && stops_.back().to == ServerTime::max();
-}
+bool RaceClock::stopped() const noexcept { return !stops_.empty() && stops_.back().to == ServerTime::max(); }
 
 ServerTime RaceClock::stopped_at() const noexcept {
     require(stopped(), "the race clock is stopped");

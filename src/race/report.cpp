@@ -69,8 +69,7 @@ Report make_report(const RunState& state) {
             count(report.questions[i], in_time[i], answers[position]);
         }
     }
-    for (size_t i = 0; i < in_time.size(); ++i)
-        report.questions[i].median = median(in_time[i]);
+    for (size_t i = 0; i < in_time.size(); ++i) report.questions[i].median = median(in_time[i]);
     return report;
 }
 

@@ -22,8 +22,7 @@ void require_well_formed(const AnswerKey& key) {
     require(key.questions.size() <= questions_max, "a question set is not larger than allowed");
     for (const QuestionKey& question : key.questions) {
         require(question.options >= 2 && question.options <= options_max, "a question has 2 to 10 options");
-        require(question.correct != 0 && question.correct >> question.options == 0,
-                "a question's solution exists");
+        require(question.correct != 0 && question.correct >> question.options == 0, "a question's solution exists");
     }
 }
 
@@ -51,51 +50,31 @@ void RunState::configure(const Settings& settings, std::vector<uint32_t> questio
     settings_ = normalised(settings);
     questions_ = std::move(questions);
     allowance_ = allowance_per_run;
-    for (uint32_t question : questions_)
-        allowance_ += limit(question) + allowance_per_question;
+    for (uint32_t question : questions_) allowance_ += limit(question) + allowance_per_question;
 }
 
 size_t RunState::NameHash::operator()(std::string_view name) const noexcept {
     uint64_t hash = SplitMix64(seed ^ name.size()).next();
     for (size_t i = 0; i < name.size(); i += 8) {
         uint64_t word = 0;
-        for (size_t j = i; j < std::min(i + 8, name.size()); ++j)
-            word = word << 8 | static_cast<uint8_t>(name[j]);
+        for (size_t j = i; j < std::min(i + 8, name.size()); ++j) word = word << 8 | static_cast<uint8_t>(name[j]);
         hash = SplitMix64(hash ^ word).next();
     }
     return hash;
 }
 
-const Create& RunState::created() const noexcept {
-    return created_;
-}
-const Settings& RunState::settings() const noexcept {
-    return settings_;
-}
-Phase RunState::phase() const noexcept {
-    return phase_;
-}
-uint64_t RunState::seq() const noexcept {
-    return seq_;
-}
-ServerTime RunState::created_at() const noexcept {
-    return created_at_;
-}
-ServerTime RunState::now() const noexcept {
-    return now_;
-}
-ServerTime RunState::starts_at() const noexcept {
-    return starts_at_;
-}
-ServerTime RunState::finished_at() const noexcept {
-    return finished_at_;
-}
+const Create& RunState::created() const noexcept { return created_; }
+const Settings& RunState::settings() const noexcept { return settings_; }
+Phase RunState::phase() const noexcept { return phase_; }
+uint64_t RunState::seq() const noexcept { return seq_; }
+ServerTime RunState::created_at() const noexcept { return created_at_; }
+ServerTime RunState::now() const noexcept { return now_; }
+ServerTime RunState::starts_at() const noexcept { return starts_at_; }
+ServerTime RunState::finished_at() const noexcept { return finished_at_; }
 ServerTime RunState::shifted_by_pauses(ServerTime began) const noexcept {
     return clock_.began_without_pauses(began, now_);
 }
-bool RunState::results_stored() const noexcept {
-    return results_stored_;
-}
+bool RunState::results_stored() const noexcept { return results_stored_; }
 
 std::optional<ServerTime> RunState::next_deadline() const noexcept {
     switch (phase_) {
@@ -118,9 +97,7 @@ ServerTime RunState::live_deadline() const noexcept {
     return clock_.after(live_.opens_at, limit(question_at({}, live_.released - 1)) + settings_.credit_cap);
 }
 
-uint32_t RunState::question_count() const noexcept {
-    return static_cast<uint32_t>(questions_.size());
-}
+uint32_t RunState::question_count() const noexcept { return static_cast<uint32_t>(questions_.size()); }
 
 const QuestionKey& RunState::key(uint32_t question) const noexcept {
     require(question < key_->questions.size(), "the question is in the stored set");
@@ -149,40 +126,22 @@ std::array<uint8_t, options_max> RunState::option_order(ParticipantId who, uint3
     return order;
 }
 
-std::span<const uint32_t> RunState::questions() const noexcept {
-    return questions_;
-}
+std::span<const uint32_t> RunState::questions() const noexcept { return questions_; }
 
 std::optional<uint32_t> RunState::live_position() const noexcept {
     if (live_.released == 0) return std::nullopt;
     return live_.released - 1;
 }
 
-bool RunState::question_open() const noexcept {
-    return live_.open;
-}
-ServerTime RunState::question_opens_at() const noexcept {
-    return live_.opens_at;
-}
-uint32_t RunState::answered_here() const noexcept {
-    return live_.answered;
-}
-uint32_t RunState::live_step() const noexcept {
-    return 2 * live_.released + (live_.open ? 0 : 1);
-}
+bool RunState::question_open() const noexcept { return live_.open; }
+ServerTime RunState::question_opens_at() const noexcept { return live_.opens_at; }
+uint32_t RunState::answered_here() const noexcept { return live_.answered; }
+uint32_t RunState::live_step() const noexcept { return 2 * live_.released + (live_.open ? 0 : 1); }
 
-uint32_t RunState::participant_count() const noexcept {
-    return static_cast<uint32_t>(people_.size());
-}
-uint32_t RunState::playing_count() const noexcept {
-    return playing_;
-}
-uint32_t RunState::present_count() const noexcept {
-    return present_;
-}
-uint32_t RunState::finished_count() const noexcept {
-    return finished_;
-}
+uint32_t RunState::participant_count() const noexcept { return static_cast<uint32_t>(people_.size()); }
+uint32_t RunState::playing_count() const noexcept { return playing_; }
+uint32_t RunState::present_count() const noexcept { return present_; }
+uint32_t RunState::finished_count() const noexcept { return finished_; }
 
 const Participant* RunState::find(ParticipantId who) const noexcept {
     if (number(who) == 0 || number(who) > people_.size()) return nullptr;
@@ -235,8 +194,6 @@ uint32_t RunState::rank(ParticipantId who) const noexcept {
     return participant.kicked ? 0 : leaderboard_.rank(standing(participant));
 }
 
-const Leaderboard& RunState::leaderboard() const noexcept {
-    return leaderboard_;
-}
+const Leaderboard& RunState::leaderboard() const noexcept { return leaderboard_; }
 
 }  // namespace mcs::race

@@ -118,7 +118,8 @@ class RunState {
     const Participant* find(ParticipantId who) const noexcept;  ///< nullptr where there is none
     const Participant& at(ParticipantId who) const noexcept;
     std::optional<ParticipantId> find_by_nonce(uint64_t nonce) const noexcept;
-    /// Why somebody new with this name key could not join now; nothing where they could. An empty key: whatever the name.
+    /// Why somebody new with this name key could not join now; nothing where they could. An empty key: whatever the
+    /// name.
     std::optional<Refusal> refusal_to_join(const std::string& name_key) const noexcept;
     /// The question `who` is on; none: finished, kicked, not started, or (live) already answered.
     std::optional<uint32_t> current_position(ParticipantId who) const noexcept;

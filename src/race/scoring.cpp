@@ -12,8 +12,7 @@ uint16_t worth(uint16_t points, Micros elapsed, Micros limit) noexcept {
     return static_cast<uint16_t>((full * (twice - elapsed.count()) + limit.count()) / twice);
 }
 
-Verdict judge(const QuestionKey& question, Choice choice, Micros elapsed, Micros limit,
-              bool partial) noexcept {
+Verdict judge(const QuestionKey& question, Choice choice, Micros elapsed, Micros limit, bool partial) noexcept {
     if (elapsed > limit) return {Result::late, 0};
     const uint16_t full = worth(question.points, elapsed, limit);
     if (choice == question.correct) return {Result::right, full};
@@ -31,8 +30,7 @@ void add(Totals& totals, const AnswerRecord& answer, const Settings& settings) n
     totals.partial += answer.result == Result::partial;
     totals.late += answer.result == Result::late;
     totals.time += Micros{answer.elapsed_us};
-    if (settings.scoring == Scoring::speedrun && answer.result != Result::right)
-        totals.time += settings.penalty;
+    if (settings.scoring == Scoring::speedrun && answer.result != Result::right) totals.time += settings.penalty;
 }
 
 Standing standing_of(const Participant& participant, const Settings& settings) noexcept {
@@ -49,8 +47,7 @@ Standing standing_of(const Participant& participant, const Settings& settings) n
             standing.time_us -= participant.settled.count();
             break;
     }
-    if (settings.mode != Mode::live && participant.finished_seq != 0)
-        standing.finished_seq = participant.finished_seq;
+    if (settings.mode != Mode::live && participant.finished_seq != 0) standing.finished_seq = participant.finished_seq;
     return standing;
 }
 
