@@ -157,6 +157,7 @@ TEST(SpeedRun, whose_hello_was_first_has_the_older_connection_however_long_it_wa
     stage.pass(Micros{1'000'000});
     const auto waiting = stage.connect("p1", 0, 1'000);  // has seen more than this loop has
     stage.pass(Micros{2'000'000});
+    EXPECT_FALSE(stage.last(waiting, "welcome"));
     const auto newest = stage.connect("p1", 1);
     stage.pass(Micros{9'000'000});  // the first is welcomed at last
     EXPECT_TRUE(stage.last(waiting, "welcome"));
@@ -356,6 +357,20 @@ TEST(SpeedRun, a_run_whose_players_have_gone_ends_at_its_deadline) {
     EXPECT_EQ(stage.jobs.size(), 1U);
     EXPECT_TRUE(std::ranges::any_of(
         stage.entries(), [](const race::Entry& entry) { return std::holds_alternative<race::TimeUp>(entry.command); }));
+}
+
+TEST(SpeedRun, the_questions_come_when_the_countdown_is_over) {
+    auto settings = test::plain_settings();
+    settings.countdown = Micros{3'000'000};
+    Stage stage(settings);
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"start"})");
+    EXPECT_EQ(stage.last(ann, "countdown")->at("starts_at_us"), to_us(stage.clock.time) + 3'000'000);
+    stage.pass(Micros{2'900'000});
+    EXPECT_FALSE(stage.last(ann, "question"));
+    stage.pass(Micros{150'000});
+    EXPECT_TRUE(stage.last(ann, "question"));
 }
 
 TEST(SpeedRun, a_finished_run_is_reported_though_its_instance_died) {
