@@ -62,7 +62,7 @@ class Screenshots:
     def take(self, page: Page, name: str, whole: bool = False) -> None:
         if self.directory:
             self.directory.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=self.directory / f"{name}.png", full_page=whole, animations="disabled")
+            page.screenshot(path=self.directory / f"{name}.png", full_page=whole)
 
     def wide(self, page: Page, name: str) -> None:
         """The page as it is, and as it would be on 1920×1080."""
