@@ -46,3 +46,12 @@ dev_run() {
     build_release
     exec build/release/mc-speedrun serve "$@"
 }
+
+# The simulation; without arguments the seeds 1 to 300, as a good first look.
+dev_sim() {
+    [ $# -gt 0 ] || set -- --seeds 1..300
+    need_packages test
+    say "building the simulation (release)"
+    compile release sim
+    exec build/release/tests/simulation/sim "$@"
+}
