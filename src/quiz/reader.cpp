@@ -79,7 +79,7 @@ QuestionSet read_into(Findings& findings, std::string_view file, std::string_vie
     check_utf8(bytes, findings);
     if (findings.failed()) return {};
     DraftSet draft = draft_of(format, bytes, findings);
-    if (trim(draft.set.title).empty()) draft.set.title = title_from(file);
+    if (normalised(draft.set.title).empty()) draft.set.title = title_from(file);
     return validated(std::move(draft), format == Format::json ? Origin::own : Origin::imported, findings);
 }
 

@@ -95,6 +95,11 @@ TEST(Reader, takes_a_title_from_any_file_name) {
     EXPECT_EQ(title(std::string(300, 'x') + ".json").size(), 200U);
 }
 
+TEST(Reader, takes_a_title_of_nothing_visible_for_none) {
+    const std::string markdown = "# \x14\n\n### Which?\n\n- [x] this\n- [ ] that\n";
+    EXPECT_EQ(quiz::read("sets/basics.md", markdown).value().set.title, "basics");
+}
+
 TEST(Reader, knows_its_formats_by_name) {
     EXPECT_EQ(format_named("auto"), Format::automatic);
     EXPECT_EQ(format_named("legacy-json"), Format::legacy_json);
