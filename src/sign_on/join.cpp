@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <cstring>
+#include <optional>
 
 #include "protocol/json_writer.hpp"
 #include "sign_on/codes.hpp"
+#include "sign_on/crypto.hpp"
 #include "sign_on/request_body.hpp"
 #include "sign_on/sign_on.hpp"
 
@@ -14,6 +17,8 @@ constexpr size_t known_codes_max = 10'000;
 constexpr Micros known_code_for = std::chrono::seconds{10};
 constexpr uint32_t append_tries_max = 3;
 constexpr uint32_t suggestions_max = 100;
+constexpr size_t attempt_bytes_min = 16;
+constexpr size_t attempt_bytes_max = 100;
 
 std::string_view name(race::Phase phase) {
     switch (phase) {
@@ -43,11 +48,21 @@ std::string_view name(race::Mode mode) {
     return {};
 }
 
+/// The nonce of an attempt to join, the same on every instance. A digest, because logs can be read by hosts, and an
+/// attempt is as good as its participant's token.
+uint64_t nonce_of(const RunId& run, std::string_view attempt) {
+    const Digest digest = hmac_sha256("mc-speedrun attempt to join", run.str() + "\n" + std::string(attempt));
+    uint64_t nonce = 0;
+    std::memcpy(&nonce, digest.data(), sizeof nonce);
+    return nonce;
+}
+
 }  // namespace
 
 /// Somebody who is being let in.
 struct SignOn::Joining {
     CleanName name;
+    std::optional<std::string> attempt;
     uint64_t nonce = 0;
     Done done;
     uint32_t tries = 0;
@@ -143,19 +158,34 @@ void SignOn::join(const Caller& caller, std::string_view body, Done done) {
     if (!code) return done(code.error());
     const auto typed_name = request->text("name", 4096);
     if (!typed_name) return done(typed_name.error());
+    auto attempt = request->optional_text("attempt", attempt_bytes_max);
+    if (!attempt) return done(attempt.error());
+    if (*attempt && (*attempt)->size() < attempt_bytes_min) {
+        return done(problem(400, "The member “attempt” is too short: it must be random, of 16 to 100 bytes."));
+    }
     auto name = names_.clean(*typed_name);
     if (!name) return done(problem(422, explain(name.error())));
 
-    auto joining = std::make_unique<Joining>(std::move(*name), draw_number());
+    auto joining = std::make_unique<Joining>(std::move(*name), std::move(*attempt));
     find(caller, *code, std::move(done),
          [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
-             // The fold decides; refusing here what it would refuse keeps such commands out of the log.
-             if (const auto why = replica.state().refusal_to_join(joining->name.key)) {
-                 return answer(refused(replica, *joining, *why));
-             }
              joining->done = std::move(answer);
-             append_join(replica, std::move(joining));
+             let_in(replica, std::move(joining));
          });
+}
+
+void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining) {
+    const auto& state = replica.state();
+    joining->nonce = joining->attempt ? nonce_of(replica.id(), *joining->attempt) : draw_number();
+    // The fold decides; refusing here what it would refuse keeps such commands out of the log.
+    if (const auto known = state.find_by_nonce(joining->nonce)) {
+        if (!state.at(*known).kicked) return joining->done(granted(replica, *known));
+        return joining->done(refused(replica, *joining, race::Refusal::name_banned));
+    }
+    if (const auto why = state.refusal_to_join(joining->name.key)) {
+        return joining->done(refused(replica, *joining, *why));
+    }
+    append_join(replica, std::move(joining));
 }
 
 void SignOn::append_join(replica::Replica& replica, std::unique_ptr<Joining> joining) {
@@ -181,19 +211,23 @@ void SignOn::joined(replica::Replica& replica, std::unique_ptr<Joining> joining,
             return joining->done(refused(replica, *joining, no->why));
         }
         const auto* yes = std::get_if<race::Joined>(&effect);
-        if (!yes || yes->nonce != joining->nonce) continue;
-        std::string json;
-        JsonWriter(json)
-            .object()
-            .member("run", replica.id().str())
-            .member("participant", number(yes->participant))
-            .member("name", joining->name.shown)
-            .member("token", grant({Role::participant, {}, replica.id(), yes->participant}, clock_.now()))
-            .member("expires_in", token_lifetime.count())
-            .end_object();
-        return joining->done(json_reply(201, std::move(json)));
+        if (yes && yes->nonce == joining->nonce) return joining->done(granted(replica, yes->participant));
     }
     joining->done(unavailable());
+}
+
+/// In the name that they came in with, whatever the one they asked for this time.
+Reply SignOn::granted(const replica::Replica& replica, ParticipantId who) const {
+    std::string json;
+    JsonWriter(json)
+        .object()
+        .member("run", replica.id().str())
+        .member("participant", number(who))
+        .member("name", replica.state().at(who).name)
+        .member("token", grant({Role::participant, {}, replica.id(), who}, clock_.now()))
+        .member("expires_in", token_lifetime.count())
+        .end_object();
+    return json_reply(201, std::move(json));
 }
 
 Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, race::Refusal why) {

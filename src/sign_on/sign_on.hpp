@@ -43,7 +43,8 @@ class SignOn {
     void create_run(const Caller& caller, std::string_view body, Done done);
     /// POST /signon/runs/{run}/token
     void run_token(const Caller& caller, const RunId& run, Done done);
-    /// POST /signon/join
+    /// POST /signon/join. The same attempt (a random text of the client's own) again is the same participant, so a
+    /// client that does not know how its request went can repeat it, at any instance.
     void join(const Caller& caller, std::string_view body, Done done);
     /// POST /signon/screen
     void screen(const Caller& caller, std::string_view body, Done done);
@@ -70,8 +71,10 @@ class SignOn {
 
     std::expected<std::unique_ptr<NewRun>, Reply> read_run(const Caller& caller, std::string_view body);
     void start_log(std::unique_ptr<NewRun> run);
+    void let_in(replica::Replica& replica, std::unique_ptr<Joining> joining);
     void append_join(replica::Replica& replica, std::unique_ptr<Joining> joining);
     void joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects);
+    Reply granted(const replica::Replica& replica, ParticipantId who) const;
     Reply refused(const replica::Replica& replica, const Joining& joining, race::Refusal why);
     std::string free_name(const replica::Replica& replica, const CleanName& taken);
     uint64_t draw_number();

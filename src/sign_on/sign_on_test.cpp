@@ -97,8 +97,10 @@ class SignOnTest : public ::testing::Test {
         const auto body = R"({"question_set":")" + set_ + R"(","settings":)" + std::string(settings) + "}";
         return ask([&](Done done) { service_->create_run(by(std::move(token)), body, std::move(done)); });
     }
-    Reply join(std::string_view code, std::string_view name) {
-        const auto body = json::serialize(json::object{{"code", code}, {"name", name}});
+    Reply join(std::string_view code, std::string_view name, std::string_view attempt = {}) {
+        json::object request{{"code", code}, {"name", name}};
+        if (!attempt.empty()) request["attempt"] = attempt;
+        const auto body = json::serialize(request);
         return ask([&](Done done) { service_->join(by({}), body, std::move(done)); });
     }
     Reply lobby(std::string_view code) {
@@ -192,6 +194,46 @@ TEST_F(SignOnTest, TwoWhoTakeOneNameAtOnceDoNotBothGetIt) {
     EXPECT_EQ(statuses, (std::vector<int>{201, 409}));
 }
 
+TEST_F(SignOnTest, TheSameAttemptIsTheSameParticipant) {
+    const auto run = create(text(host("{}"), "token"));
+    const auto code = text(run, "code");
+    const std::string attempt(16, 'a');
+    EXPECT_EQ(members(join(code, "Ada", attempt)).at("participant"), 1);
+    const auto entries = store_.entry_count(RunId{text(run, "run")});
+    start();  // another instance
+    const auto again = join(code, "Bob", attempt);
+    EXPECT_EQ(again.status, 201);
+    EXPECT_EQ(members(again).at("participant"), 1);
+    EXPECT_EQ(text(again, "name"), "Ada");
+    EXPECT_EQ(authority_.tokens().verify(text(again, "token"), noon)->participant, ParticipantId{1});
+    EXPECT_EQ(store_.entry_count(RunId{text(run, "run")}), entries);
+    EXPECT_EQ(join(code, "Ada", std::string(16, 'b')).status, 409);
+
+    const auto other = text(create(text(host("{}"), "token")), "code");
+    EXPECT_EQ(text(join(other, "Bob", attempt), "name"), "Bob");
+    append(text(run, "run"), race::End{});
+    EXPECT_EQ(members(join(code, "Ada", attempt)).at("participant"), 1);
+    EXPECT_EQ(join(code, "Carl", std::string(16, 'c')).status, 410);
+}
+
+TEST_F(SignOnTest, OneAttemptTwiceAtOnceIsOneParticipant) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    const auto body = json::serialize(json::object{{"code", code}, {"name", "Ada"}, {"attempt", std::string(16, 'a')}});
+    std::vector<json::value> participants;
+    for (int i = 0; i < 2; ++i) {
+        service_->join(by({}), body, [&](Reply reply) { participants.push_back(members(reply).at("participant")); });
+    }
+    tasks_.run();
+    EXPECT_EQ(participants, (std::vector<json::value>{1, 1}));
+}
+
+TEST_F(SignOnTest, WhoeverWasKickedDoesNotComeBackByTheSameAttempt) {
+    const auto run = create(text(host("{}"), "token"));
+    join(text(run, "code"), "Ada", std::string(16, 'a'));
+    append(text(run, "run"), race::Kick{ParticipantId{1}});
+    EXPECT_EQ(join(text(run, "code"), "Bob", std::string(16, 'a')).status, 409);
+}
+
 TEST_F(SignOnTest, NobodyJoinsWhatIsOverOrLocked) {
     const auto token = text(host("{}"), "token");
     const auto locked = create(token, R"({"late_join":false})");
@@ -235,6 +277,7 @@ TEST_F(SignOnTest, ARequestThatMakesNoSenseIsToldWhichMemberIsWrong) {
     set_ = std::string(64, '0');
     EXPECT_EQ(create(token).status, 422);
     EXPECT_EQ(join("ABCDEF", " ").status, 422);
+    EXPECT_EQ(join("ABCDEF", "Ada", "guessed").status, 400);
 }
 
 TEST_F(SignOnTest, TokensAreCheckedByRole) {

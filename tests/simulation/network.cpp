@@ -84,6 +84,7 @@ void SimConnections::closed_at_server(const std::shared_ptr<Link>& link) {
     ConnectionHandler* server = std::exchange(link->server, nullptr);
     at_server(scheduler_.now() + scheduler_.between(Micros{10}, Micros{2'000'000}), [this, link, server] {
         links_.erase(link->id);
+        link->wire = nullptr;
         server->on_close(link->id, clock_.now());
     });
 }

@@ -33,7 +33,7 @@ class SimConnections;
 
 /// One connection: two directions, each in order, each with its delays. Either end may find it gone at any message.
 struct Link {
-    SimConnections* wire = nullptr;       ///< nullptr: the instance is gone
+    SimConnections* wire = nullptr;       ///< nullptr: the instance is gone, or has forgotten it
     Peer* peer = nullptr;                 ///< nullptr: the client has let go of it
     ConnectionHandler* server = nullptr;  ///< nullptr: closed, or the instance is gone
     ConnectionId id{};

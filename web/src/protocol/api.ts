@@ -77,8 +77,9 @@ export const api = {
     ) => json<RunGrant>('/signon/runs', { method: 'POST', body, token }),
     runToken: (token: string, run: string) =>
         json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
-    join: (code: string, name: string) =>
-        json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name } }),
+    /** The same attempt again is the same participant. */
+    join: (code: string, name: string, attempt: string) =>
+        json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name, attempt } }),
     screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
     preview: (code: string, signal?: AbortSignal) =>
         json<Lobby>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),

@@ -13,6 +13,12 @@ export function cleanCode(typed: string): string {
     return last.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
+/** A text that nobody can guess. (crypto.randomUUID() is not there without HTTPS.) */
+function drawAttempt(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** From a code to a seat in the run. */
 export class JoinController {
     step = $state<Step>('code');
@@ -24,6 +30,8 @@ export class JoinController {
     suggestions = $state.raw<string[]>(suggestNames(3));
     joining = $state(false);
     problem = $state('');
+    /** Until there is a seat every try is the same attempt: one that seemed to fail may have got us in. */
+    #attempt = drawAttempt();
 
     async look(typed: string): Promise<void> {
         this.code = cleanCode(typed);
@@ -53,7 +61,8 @@ export class JoinController {
         this.joining = true;
         this.problem = '';
         try {
-            seats.take(await api.join(preview.code, name), preview.code);
+            seats.take(await api.join(preview.code, name, this.#attempt), preview.code);
+            this.#attempt = drawAttempt();
             return true;
         } catch (error) {
             this.problem = failureText(error);

@@ -106,6 +106,8 @@ export interface RunToken {
 export interface JoinRequest {
     code: string;
     name: string;
+    /** A random text of the client's own, for one participant in one run. The same attempt again gives the same participant (with the name that they have), so after a 503 or a lost answer a client can safely repeat its request. Keep it as secret as a token. */
+    attempt?: string;
 }
 
 export interface JoinGrant {
