@@ -58,6 +58,7 @@ SignOn::SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& 
       random_(random),
       options_(std::move(options)),
       host_key_attempts_(options_.host_key_attempts),
+      new_runs_(options_.new_runs),
       unknown_codes_(options_.unknown_codes) {}
 SignOn::~SignOn() = default;
 
@@ -144,6 +145,13 @@ auto SignOn::read_run(const Caller& caller, std::string_view body) -> std::expec
 void SignOn::create_run(const Caller& caller, std::string_view body, Done done) {
     auto read = read_run(caller, body);
     if (!read) return done(std::move(read.error()));
+    if (!authority_.host_key().required()) {
+        const ServerTime now = clock_.now();
+        if (const auto wait = new_runs_.wait(caller.remote_address, now)) {
+            return done(too_many(*wait, "Too many runs were created from your address. Please wait a little."));
+        }
+        new_runs_.charge(caller.remote_address, now);
+    }
     auto& run = **read;
     run.done = std::move(done);
     // The run is owned by the last of the three to be run; the others borrow it.

@@ -28,6 +28,8 @@ class SignOn {
     struct Options {
         std::string public_url;  ///< "https://quiz.example"; empty: each request's own origin
         RateLimit::Options host_key_attempts{.burst = 10, .refill = std::chrono::seconds{6}};
+        /// Where no host key is set. A class of 60, each with a solo run of their own, shares one address.
+        RateLimit::Options new_runs{.burst = 60, .refill = std::chrono::seconds{10}};
         RateLimit::Options unknown_codes{.burst = 60, .refill = std::chrono::seconds{1}};
     };
 
@@ -90,6 +92,7 @@ class SignOn {
     Options options_;
     Names names_;
     RateLimit host_key_attempts_;
+    RateLimit new_runs_;
     RateLimit unknown_codes_;
     std::unordered_map<JoinCode, KnownCode> known_codes_;
     uint64_t tickets_ = 0;

@@ -320,6 +320,21 @@ TEST_F(SignOnTest, GuessingCodesIsSlowedDownForOneAddressAlone) {
     EXPECT_EQ(join(code, "Ada").status, 201);
 }
 
+TEST_F(SignOnTest, CreatingRunsIsSlowedDownForOneAddressAlone) {
+    const auto token = text(host("{}"), "token");
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(create(token).status, 201);
+    const auto limited = create(text(host("{}"), "token"));
+    EXPECT_EQ(limited.status, 429);
+    EXPECT_EQ(limited.headers.back(), std::pair(std::string("Retry-After"), std::string("10")));
+    const auto body = R"({"question_set":")" + set_ + "\"}";
+    const auto elsewhere =
+        ask([&](Done done) { service_->create_run({token, "192.0.2.2", ""}, body, std::move(done)); });
+    EXPECT_EQ(elsewhere.status, 201);
+    clock_.time += 10s;
+    EXPECT_EQ(create(token).status, 201);
+    EXPECT_EQ(create(token).status, 429);
+}
+
 TEST_F(SignOnTest, WhatTheLogDoesNotTakeIsNotPromised) {
     const auto token = text(host("{}"), "token");
     const auto code = text(create(token), "code");
@@ -344,6 +359,11 @@ TEST_F(SignOnWithHostKeyTest, TheKeyMakesAHostWhoIsTheSameOnEveryDevice) {
     EXPECT_NE(text(host(R"({"key":"open sesame","name":"Bob"})"), "host"), text(ada, "host"));
     EXPECT_EQ(text(host("{}", text(ada, "token")), "host"), text(ada, "host"));
     EXPECT_EQ(create(text(ada, "token")).status, 201);
+}
+
+TEST_F(SignOnWithHostKeyTest, WhoeverKnowsTheKeyCreatesAsManyRunsAsTheyLike) {
+    const auto token = text(host(R"({"key":"open sesame"})"), "token");
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(create(token).status, 201);
 }
 
 TEST_F(SignOnWithHostKeyTest, GuessingTheKeyIsSlowedDown) {

@@ -1,6 +1,7 @@
 #include "simulation/checker.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include <boost/json/array.hpp>
@@ -89,6 +90,27 @@ void RunChecker::check_ranks() {
             rank += !two.kicked && key(two) < key(one);
         }
         expect(state_->rank(ParticipantId{who}) == rank, "ranks are those of a naive sort");
+    }
+}
+
+void RunChecker::told_seat(ParticipantId who, const std::string& name, const std::string& attempt) {
+    const race::Participant* participant = state_->find(who);
+    expect(participant != nullptr && participant->name == name, "whoever got a token is in the run by that name");
+    const auto [seat, added] = seats_.try_emplace(who, attempt);
+    expect(added || seat->second == attempt, "a seat in a run is given to one person");
+    const auto seats = std::ranges::count(seats_, attempt, [](const auto& taken) { return taken.second; });
+    expect(seats == 1, "one attempt to join gives one seat");
+}
+
+void RunChecker::check_people(sign_on::Names& names) const {
+    std::set<std::string> keys;
+    std::set<uint64_t> nonces;
+    for (uint32_t who = 1; who <= state_->participant_count(); ++who) {
+        const race::Participant& participant = state_->at(ParticipantId{who});
+        const auto name = names.clean(participant.name);
+        expect(name && name->shown == participant.name, "names in a run are clean");
+        expect(keys.insert(name->key).second, "no two in a run have names that look alike");
+        expect(nonces.insert(participant.nonce).second, "nobody is in a run twice");
     }
 }
 

@@ -13,6 +13,7 @@
 #include "quiz/compiled_set.hpp"
 #include "race/run_state.hpp"
 #include "replica/replica.hpp"
+#include "sign_on/names.hpp"
 #include "simulation/faults.hpp"
 
 namespace mcs::sim {
@@ -45,6 +46,10 @@ class RunChecker {
     void told_live_solution(uint32_t position);
     /// [S4] Ranks are those of a naive sort.
     void check_ranks();
+    /// [S6] Whoever got a token is in the run, under the name they were told, for one attempt to join alone.
+    void told_seat(ParticipantId who, const std::string& name, const std::string& attempt);
+    /// [S6] No two in the run have names that look alike, and nobody is in it twice.
+    void check_people(sign_on::Names& names) const;
     /// [S5] At the end: the run finished, and its one report holds every verdict that was told.
     void check_end(RunStore& results);
 
@@ -64,6 +69,7 @@ class RunChecker {
     std::vector<uint64_t> digests_;  ///< after entry 1, 2, …
     uint64_t stored_effects_ = 0;
     std::map<std::pair<uint32_t, uint32_t>, Acknowledged> acknowledged_;
+    std::map<ParticipantId, std::string> seats_;  ///< by whom, the attempt that got it
     uint64_t verdicts_ = 0;
 };
 

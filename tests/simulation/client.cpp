@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace mcs::sim {
 
@@ -26,6 +27,39 @@ uint32_t number_of(const json::value& value) { return static_cast<uint32_t>(valu
 }  // namespace
 
 // --- Any client -------------------------------------------------------------------------------------------------
+
+/// Tries until it has a token, each time at any instance.
+void SimClient::sign_on() {
+    if (!token_.empty()) return;
+    say_later(some_time(1000, 6000), [this] { sign_on(); });
+    ask();
+    if (!world_.stormy() || !world_.scheduler().chance(100)) return;
+    world_.faults().count(Fault::client_double_send);
+    ask();
+}
+
+void SimClient::ask() {
+    if (Instance* instance = world_.some_instance()) {
+        instance->ask([this](sign_on::SignOn& service, sign_on::Done done) { request(service, std::move(done)); },
+                      [this](const sign_on::Reply& reply) { answered(reply); });
+    }
+}
+
+void SimClient::answered(const sign_on::Reply& reply) {
+    heard_ = mixed(heard_, reply.body);
+    if (done() || reply.status == 503) return;
+    const json::object body = json::parse(reply.body).as_object();
+    reply.status == 201 ? granted(body) : denied(body);
+}
+
+void SimClient::granted(const json::object& grant) {
+    token_ = std::string(grant.at("token").as_string());
+    connect();
+}
+
+void SimClient::denied(const json::object& problem) {
+    throw Violation("a host or screen is let in, and not told " + json::serialize(problem));
+}
 
 void SimClient::connect() {
     if (done() || link_ != nullptr) return;
@@ -83,27 +117,27 @@ void SimClient::on_message(std::string_view text) {
 
 // --- Participants -----------------------------------------------------------------------------------------------
 
-void SimPlayer::join() {
-    Instance* instance = world_.some_instance();
-    say_later(some_time(3000, 6000), [this] {
-        if (!joined_) join();
-    });
-    if (instance == nullptr) return;
-    instance->join(world_.run_id(run_), {.nonce = nonce_, .name = name_, .name_key = name_},
-                   [this](auto result) { joined(result); });
+void SimPlayer::request(sign_on::SignOn& sign_on, sign_on::Done done) {
+    const json::object body{{"code", world_.code(run_)}, {"name", name_}, {"attempt", attempt_}};
+    sign_on.join({}, json::serialize(body), std::move(done));
 }
 
-void SimPlayer::joined(std::expected<std::optional<ParticipantId>, LogError> result) {
-    if (!result) return;  // it tries again
-    if (!*result) {
-        gone_ = !joined_;
-        return;
+void SimPlayer::granted(const json::object& grant) {
+    const ParticipantId who{number_of(grant.at("participant"))};
+    world_.checker(run_).told_seat(who, std::string(grant.at("name").as_string()), attempt_);
+    who_ = who;
+    SimClient::granted(grant);
+}
+
+/// A name that is taken is given up for another; whoever comes too late goes away.
+void SimPlayer::denied(const json::object& problem) {
+    const int64_t status = problem.at("status").as_int64();
+    expect(status == 409 || status == 410, "a joiner is not told " + std::to_string(status));
+    if (token_.empty() && problem.contains("suggestion")) {
+        name_ = std::string(problem.at("suggestion").as_string());
+    } else if (token_.empty()) {
+        gone_ = true;
     }
-    expect(!joined_ || who_ == **result, "joining again gives the same participant");
-    if (std::exchange(joined_, true)) return;
-    who_ = **result;
-    token_ = "p" + std::to_string(run_) + ":" + std::to_string(number(who_));
-    connect();
 }
 
 void SimPlayer::welcomed(const json::object& welcome) {
@@ -197,6 +231,23 @@ void SimPlayer::refused(const json::object& error) {
 
 // --- Host and screen --------------------------------------------------------------------------------------------
 
+void SimHost::request(sign_on::SignOn& sign_on, sign_on::Done done) {
+    std::string token;
+    sign_on.host({}, "{}", [&token](const sign_on::Reply& reply) {
+        token = std::string(json::parse(reply.body).at("token").as_string());
+    });
+    sign_on.create_run({.bearer = token, .remote_address = {}, .origin = "http://sim"},
+                       R"({"question_set":")" + question_set_ + R"(","settings":)" + settings_ + "}", std::move(done));
+}
+
+/// A second run, where it asked twice, is left alone.
+void SimHost::granted(const json::object& grant) {
+    if (!token_.empty()) return;
+    world_.created(run_, RunId(std::string(grant.at("run").as_string())), std::string(grant.at("code").as_string()));
+    SimClient::granted(grant);
+    steer();
+}
+
 void SimHost::on(std::string_view type, const json::object& message) {
     if (type == "welcome") live_ = message.at("settings").at("mode").as_string() == "live";
     expect(type != "question" && type != "verdict", "questions and verdicts are for participants");
@@ -219,6 +270,10 @@ void SimHost::steer() {
     if (scheduler.chance(15)) say(R"({"type":"kick","participant":)" + std::to_string(1 + scheduler.below(9)) + "}");
     if (scheduler.chance(4)) say(R"({"type":"end"})");
     if (scheduler.chance(30)) hang_up();
+}
+
+void SimScreen::request(sign_on::SignOn& sign_on, sign_on::Done done) {
+    sign_on.screen({}, json::serialize(json::object{{"code", world_.code(run_)}}), std::move(done));
 }
 
 void SimScreen::on(std::string_view type, const json::object& message) {

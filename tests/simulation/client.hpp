@@ -22,7 +22,9 @@ class Surroundings {
     virtual RunChecker& checker(size_t run) = 0;
     /// Any instance that is up; nullptr if none is.
     virtual Instance* some_instance() = 0;
-    virtual RunId run_id(size_t run) const = 0;
+    /// A run has been created: its other people may come.
+    virtual void created(size_t run, RunId id, std::string code) = 0;
+    virtual const std::string& code(size_t run) const = 0;
     /// Whether clients still misbehave.
     virtual bool stormy() const = 0;
 
@@ -30,17 +32,16 @@ class Surroundings {
     ~Surroundings() = default;
 };
 
-/// A client that connects, and connects again, until it has seen its run finish. Says when it has been told something
-/// that it must not be told.
+/// A client that signs on, connects, and connects again, until it has seen its run finish. Says when it has been told
+/// something that it must not be told.
 class SimClient : public Peer {
   public:
-    SimClient(Surroundings& world, size_t run, std::string token)
-        : world_(world), run_(run), token_(std::move(token)) {}
+    SimClient(Surroundings& world, size_t run) : world_(world), run_(run) {}
     SimClient(const SimClient&) = delete;
     SimClient& operator=(const SimClient&) = delete;
     virtual ~SimClient() = default;
 
-    virtual void start() { connect(); }
+    void start() { sign_on(); }
     /// It has seen the end of its run, or was sent away for good.
     bool done() const noexcept { return finished_ || gone_; }
     bool gone() const noexcept { return gone_; }
@@ -52,6 +53,10 @@ class SimClient : public Peer {
   protected:
     virtual void on(std::string_view type, const boost::json::object& message) = 0;
     virtual void welcomed(const boost::json::object& welcome) = 0;
+    /// Says to sign-on what it wants, and hears of it.
+    virtual void request(sign_on::SignOn& sign_on, sign_on::Done done) = 0;
+    virtual void granted(const boost::json::object& grant);
+    virtual void denied(const boost::json::object& problem);
 
     void connect();
     void hang_up();
@@ -72,6 +77,10 @@ class SimClient : public Peer {
     uint64_t seen_ = 0;
 
   private:
+    void sign_on();
+    void ask();
+    void answered(const sign_on::Reply& reply);
+
     std::shared_ptr<Link> link_;
     bool greeted_ = false;
     uint64_t heard_ = 0;  ///< a hash of everything it was told
@@ -80,15 +89,15 @@ class SimClient : public Peer {
 /// A participant: joins, answers in its own time, twice, late, never, and again after a reconnect.
 class SimPlayer final : public SimClient {
   public:
-    SimPlayer(Surroundings& world, size_t run, uint64_t nonce)
-        : SimClient(world, run, {}), nonce_(nonce), name_("Player " + std::to_string(nonce)) {}
-    void start() override { join(); }
+    SimPlayer(Surroundings& world, size_t run, uint64_t number, std::string name)
+        : SimClient(world, run), attempt_("the attempt of number " + std::to_string(number)), name_(std::move(name)) {}
 
   private:
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object& welcome) override;
-    void join();
-    void joined(std::expected<std::optional<ParticipantId>, LogError> result);
+    void request(sign_on::SignOn& sign_on, sign_on::Done done) override;
+    void granted(const boost::json::object& grant) override;
+    void denied(const boost::json::object& problem) override;
     void asked(const boost::json::object& question);
     void give(uint32_t position, const std::string& choice);
     void give_again(uint32_t position);
@@ -96,29 +105,30 @@ class SimPlayer final : public SimClient {
     void refused(const boost::json::object& error);
     std::string some_choice();
 
-    uint64_t nonce_;
+    std::string attempt_;
     std::string name_;
     ParticipantId who_{};
-    bool joined_ = false;
     uint32_t options_ = 4;
     std::optional<uint32_t> asked_;                             ///< the question on the screen
     std::map<uint32_t, std::string> given_;                     ///< answers without a verdict yet
     std::map<uint32_t, std::pair<std::string, int64_t>> told_;  ///< result and points
 };
 
-/// The host: starts the run, steers it, and now and then pauses it, throws somebody out, or ends it.
+/// The host: creates the run, starts the run, steers it, and now and then pauses it, throws somebody out, or ends it.
 class SimHost final : public SimClient {
   public:
-    using SimClient::SimClient;
-    void start() override {
-        connect();
-        steer();
-    }
+    /// `settings`: JSON.
+    SimHost(Surroundings& world, size_t run, std::string question_set, std::string settings)
+        : SimClient(world, run), question_set_(std::move(question_set)), settings_(std::move(settings)) {}
 
   private:
+    void request(sign_on::SignOn& sign_on, sign_on::Done done) override;
+    void granted(const boost::json::object& grant) override;
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object&) override {}
     void steer();
+    std::string question_set_;
+    std::string settings_;
     bool live_ = false;
     Micros patience_{};
 };
@@ -129,6 +139,7 @@ class SimScreen final : public SimClient {
     using SimClient::SimClient;
 
   private:
+    void request(sign_on::SignOn& sign_on, sign_on::Done done) override;
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object&) override {}
 };

@@ -13,12 +13,15 @@ enum class Fault : uint8_t {
     message_delayed,
     message_duplicated,
     connection_lost,
+    answer_lost,
     client_double_send,
     client_resend,
     instance_crash,
     append_failed,
     append_failed_after_all,
     append_slow,
+    create_failed,
+    create_failed_after_all,
     log_lost,
     completion_failed,
     completion_lost,
@@ -27,10 +30,12 @@ enum class Fault : uint8_t {
     count,
 };
 inline constexpr std::array<std::string_view, static_cast<size_t>(Fault::count)> fault_names = {
-    "message delayed",     "message duplicated", "connection lost",     "client sends twice",
-    "client sends again",  "instance crash",     "append failed",       "append failed but happened",
-    "append slow",         "log not followed",   "completion not sent", "completion lost",
-    "job delivered again", "reporter crash"};
+    "message delayed",       "message duplicated",  "connection lost",
+    "sign-on's answer lost", "client sends twice",  "client sends again",
+    "instance crash",        "append failed",       "append failed but happened",
+    "append slow",           "create failed",       "create failed but happened",
+    "log not followed",      "completion not sent", "completion lost",
+    "job delivered again",   "reporter crash"};
 
 /// How often each fault was injected.
 struct Faults {

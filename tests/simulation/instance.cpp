@@ -4,6 +4,25 @@
 
 namespace mcs::sim {
 
+namespace {
+
+Micros some_way(Scheduler& scheduler) { return scheduler.between(Micros{200}, Micros{80'000}); }
+
+/// As the product wires it (apps/mc-speedrun).
+session::TokenVerifier verifier_of(const sign_on::Authority& authority) {
+    return
+        [&authority](std::string_view token, ServerTime now) -> std::expected<session::Identity, session::TokenError> {
+            const auto who = authority.tokens().verify(token, now);
+            if (!who || who->role == sign_on::Role::host) return std::unexpected(session::TokenError::bad);
+            session::Identity identity{.run = who->run, .participant = who->participant, .host = who->host};
+            if (who->role == sign_on::Role::run_host) identity.role = session::Role::host;
+            if (who->role == sign_on::Role::participant) identity.role = session::Role::participant;
+            return identity;
+        };
+}
+
+}  // namespace
+
 void SimCompletionQueue::send(const RunId& run, ServerTime now, Done<void> done) {
     const bool failed = scheduler_.chance(weather_.failed);
     const bool lost = !failed && scheduler_.chance(weather_.lost);
@@ -30,14 +49,18 @@ Instance::Instance(Cluster& cluster, Micros skew, uint64_t seed, Plant plant, st
       queue_(std::make_unique<SimCompletionQueue>(cluster.jobs, executor_, cluster.scheduler, cluster.queue_weather,
                                                   cluster.faults)),
       connections_(std::make_unique<SimConnections>(cluster.scheduler, cluster.network_weather, cluster.faults, clock_,
-                                                    [this] { turn(); })) {
+                                                    [this] { turn(); })),
+      random_(seed) {
     log_->followed_before = &followed_before;
     replicas_ = std::make_unique<replica::Replicas>(*log_, [this](const QuestionSetId&, replica::SetLoaded done) {
         if (cluster_.scheduler.chance(500)) return done(cluster_.set);
         executor_.post([set = cluster_.set, then = std::move(done)]() mutable { then(set); });
     });
-    speed_run_ = std::make_unique<speed_run::SpeedRun>(*connections_, *replicas_, *log_, *queue_, cluster.verify_token,
-                                                       clock_, speed_run::Options{.seed = seed});
+    speed_run_ =
+        std::make_unique<speed_run::SpeedRun>(*connections_, *replicas_, *log_, *queue_, verifier_of(cluster.authority),
+                                              clock_, speed_run::Options{.seed = seed});
+    sign_on_ = std::make_unique<sign_on::SignOn>(cluster.authority, *replicas_, *log_, cluster.sets, offload(), clock_,
+                                                 random_, sign_on::SignOn::Options{});
     turn();
 }
 
@@ -47,7 +70,7 @@ Instance::~Instance() {
     log_.reset();
     queue_.reset();
     speed_run_.reset();
-    joins_.clear();
+    sign_on_.reset();
 }
 
 /// What the shell does around every event: wake at the right time, and work in slices.
@@ -72,20 +95,31 @@ void Instance::turn() {
     });
 }
 
-void Instance::join(const RunId& run, race::Join join, Joined done) {
-    const uint64_t ticket = ++joins_made_;
-    replica::ReplicaRef& replica = joins_[ticket] = replicas_->open(run);
-    replica->append(std::move(join), {}, clock_.now(),
-                    [this, ticket, then = std::move(done)](const auto& appended) mutable {
-                        const auto keep = joins_.extract(ticket);
-                        if (!appended) return then(std::unexpected(appended.error()));
-                        for (const race::Effect& effect : *appended->effects) {
-                            if (const auto* joined = std::get_if<race::Joined>(&effect))
-                                return then(std::optional(joined->participant));
-                        }
-                        then(std::nullopt);
-                    });
-    turn();
+void Instance::ask(Request request, sign_on::Done answered) {
+    cluster_.scheduler.after(
+        some_way(cluster_.scheduler),
+        [this, alive = std::weak_ptr(alive_), request = std::move(request), then = std::move(answered)]() mutable {
+            if (alive.expired()) return;
+            request(*sign_on_, [this, then = std::move(then)](sign_on::Reply reply) mutable {
+                answer(std::move(reply), std::move(then));
+            });
+            turn();
+        });
+}
+
+void Instance::answer(sign_on::Reply reply, sign_on::Done answered) {
+    if (cluster_.scheduler.chance(cluster_.network_weather.lost)) return cluster_.faults.count(Fault::answer_lost);
+    cluster_.scheduler.after(some_way(cluster_.scheduler),
+                             [reply = std::move(reply), then = std::move(answered)]() mutable { then(reply); });
+}
+
+sign_on::Offload Instance::offload() {
+    return [this](auto work, auto then, auto) {
+        executor_.post([this, work = std::move(work), then = std::move(then)]() mutable {
+            work();
+            executor_.post(std::move(then));
+        });
+    };
 }
 
 }  // namespace mcs::sim

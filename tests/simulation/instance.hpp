@@ -8,6 +8,8 @@
 #include "adapters/memory/completion_queue.hpp"
 #include "ports/clock.hpp"
 #include "replica/replicas.hpp"
+#include "sign_on/sign_on.hpp"
+#include "sign_on/testing.hpp"
 #include "simulation/network.hpp"
 #include "simulation/sim_log.hpp"
 #include "speed_run/speed_run.hpp"
@@ -54,16 +56,17 @@ struct Cluster {
     Scheduler& scheduler;
     MemoryLogStore& store;
     MemoryJobs& jobs;
+    QuestionSetStore& sets;
     std::shared_ptr<const quiz::CompiledSet> set;
-    session::TokenVerifier verify_token;
+    const sign_on::Authority& authority;
     Faults& faults;
     LogWeather log_weather;
     NetworkWeather network_weather;
     QueueWeather queue_weather;
 };
 
-/// One instance of the service from its start to its death: the real replicas and the real SpeedRun, over simulated
-/// everything.
+/// One instance of the service from its start to its death: the real replicas, sign-on and SpeedRun, over
+/// simulated everything.
 class Instance {
   public:
     Instance(Cluster& cluster, Micros skew, uint64_t seed, Plant plant, std::set<RunId>& followed_before);
@@ -71,9 +74,10 @@ class Instance {
     Instance& operator=(const Instance&) = delete;
     ~Instance();
 
-    /// What sign-on does for a joiner: appends Join, and gives the participant once it is folded; nothing when refused.
-    using Joined = std::move_only_function<void(std::expected<std::optional<ParticipantId>, LogError>)>;
-    void join(const RunId& run, race::Join join, Joined done);
+    /// A request to sign-on over the network. Either way may take a while; an answer may be lost, and is when the
+    /// instance dies.
+    using Request = std::move_only_function<void(sign_on::SignOn&, sign_on::Done)>;
+    void ask(Request request, sign_on::Done answered);
 
     SimConnections& connections() noexcept { return *connections_; }
     speed_run::SpeedRun& speed_run() noexcept { return *speed_run_; }
@@ -81,6 +85,8 @@ class Instance {
 
   private:
     void turn();
+    void answer(sign_on::Reply reply, sign_on::Done answered);
+    sign_on::Offload offload();
 
     Cluster& cluster_;
     SimClock clock_;
@@ -92,8 +98,8 @@ class Instance {
     std::unique_ptr<SimCompletionQueue> queue_;
     std::unique_ptr<SimConnections> connections_;
     std::unique_ptr<replica::Replicas> replicas_;
-    std::map<uint64_t, replica::ReplicaRef> joins_;  ///< held by joins under way
-    uint64_t joins_made_ = 0;
+    sign_on::testing::SeededRandom random_;
+    std::unique_ptr<sign_on::SignOn> sign_on_;
     std::unique_ptr<speed_run::SpeedRun> speed_run_;
 };
 

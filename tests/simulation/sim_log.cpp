@@ -29,6 +29,22 @@ class SimRunLog::SimSubscription final : public Subscription {
     std::shared_ptr<Following> following_;
 };
 
+void SimRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
+                       Done<void> done) {
+    if (scheduler_.chance(weather_.append_failed)) {
+        faults_.count(Fault::create_failed);
+        loop_.post([then = std::move(done)]() mutable { then(std::unexpected(LogError::unavailable)); });
+        return;
+    }
+    const bool hide = scheduler_.chance(weather_.append_failed_after_all);
+    if (hide) faults_.count(Fault::create_failed_after_all);
+    inner_.create(run, code, std::move(first_entry), due,
+                  [hide, then = std::move(done)](std::expected<void, LogError> created) mutable {
+                      if (hide) return then(std::unexpected(LogError::unavailable));
+                      then(created);
+                  });
+}
+
 /// Appends reach the store one after another, in the order in which they were sent.
 void SimRunLog::append(const RunId& run, std::string entry, Done<uint64_t> done) {
     const bool slow = scheduler_.chance(weather_.append_slow);

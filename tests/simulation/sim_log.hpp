@@ -35,9 +35,7 @@ class SimRunLog final : public RunLog {
           plant_(plant) {}
 
     void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override {
-        inner_.create(run, code, std::move(first_entry), due, std::move(done));
-    }
+                Done<void> done) override;
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override;
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done) override {
         inner_.read(run, from, count, std::move(done));

@@ -1,9 +1,10 @@
 #include "simulation/world.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <span>
 #include <utility>
 
+#include "protocol/settings_codec.hpp"
 #include "quiz/reader.hpp"
 
 namespace mcs::sim {
@@ -32,22 +33,6 @@ quiz::QuestionSet some_questions() {
     return set;
 }
 
-/// "p0:7", "h0", "s0": who, of which run.
-session::TokenVerifier verifier_of(std::vector<RunId> runs) {
-    return [runs = std::move(runs)](std::string_view token,
-                                    ServerTime) -> std::expected<session::Identity, session::TokenError> {
-        const size_t run = static_cast<size_t>(token.at(1) - '0');
-        session::Identity identity{.role = session::Role::screen, .run = runs.at(run), .host = HostId("host")};
-        if (token[0] == 'h') identity.role = session::Role::host;
-        if (token[0] != 'p') return identity;
-        uint32_t number = 0;
-        std::from_chars(token.data() + 3, token.data() + token.size(), number);
-        identity.role = session::Role::participant;
-        identity.participant = ParticipantId{number};
-        return identity;
-    };
-}
-
 race::Settings some_settings(Scheduler& scheduler) {
     const uint64_t kind = scheduler.below(10);
     const auto mode = kind < 6 ? race::Mode::race : kind < 9 ? race::Mode::live : race::Mode::solo;
@@ -62,6 +47,12 @@ race::Settings some_settings(Scheduler& scheduler) {
     settings.countdown = scheduler.chance(300) ? Micros{0} : Micros{1'500'000};
     settings.late_join = !scheduler.chance(200);
     return settings;
+}
+
+/// Names are few, so that many are taken already or look like one that is.
+std::string some_name(Scheduler& scheduler) {
+    const std::string number = std::to_string(1 + scheduler.below(12));
+    return (scheduler.chance(300) ? "PLAYER " : "Player ") + number;
 }
 
 }  // namespace
@@ -97,16 +88,19 @@ class World::ReporterSite {
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-World::World(uint64_t seed, Plant plant) : seed_(seed), plant_(plant), scheduler_(seed) {
+World::World(uint64_t seed, Plant plant)
+    : seed_(seed),
+      plant_(plant),
+      scheduler_(seed),
+      authority_({sign_on::signing_key_from(std::string(32, 's')), {}}, sign_on::HostKey("")) {
     const quiz::QuestionSet questions = some_questions();
-    const auto id = sets_.put(questions, HostId("host"), scheduler_.now());
-    std::vector<RunId> ids;
-    for (size_t i = 0; i < 1 + scheduler_.below(2); ++i) ids.emplace_back("01SIM" + std::to_string(i));
+    const auto id = sets_.put(questions, HostId{}, scheduler_.now());
     cluster_ = std::make_unique<Cluster>(Cluster{.scheduler = scheduler_,
                                                  .store = store_,
                                                  .jobs = jobs_,
+                                                 .sets = sets_,
                                                  .set = *sets_.get(*id),
-                                                 .verify_token = verifier_of(ids),
+                                                 .authority = authority_,
                                                  .faults = faults_,
                                                  .log_weather = {},
                                                  .network_weather = {},
@@ -118,11 +112,8 @@ World::World(uint64_t seed, Plant plant) : seed_(seed), plant_(plant), scheduler
         start_instance(i);
     }
     reporter_ = std::make_unique<ReporterSite>(*cluster_, sets_, results_);
-    for (size_t i = 0; i < ids.size(); ++i) {
-        runs_.push_back({ids[i], std::make_unique<RunChecker>(ids[i], store_, cluster_->set), {}});
-        create_run(i);
-        people(i);
-    }
+    runs_.resize(1 + scheduler_.below(2));
+    for (size_t i = 0; i < runs_.size(); ++i) people(i);
     crash_now_and_then();
     crash_reporter_now_and_then();
     scheduler_.after(storm_lasts, [this] { calm_down(); });
@@ -182,41 +173,38 @@ Instance* World::some_instance() {
     return up.empty() ? nullptr : up[scheduler_.below(up.size())];
 }
 
-void World::create_run(size_t index) {
-    race::Create create{.seed = scheduler_.below(UINT64_MAX),
-                        .run = runs_[index].id,
-                        .code = JoinCode("CODE" + std::to_string(index)),
-                        .host = HostId("host"),
-                        .title = "Simulated",
-                        .question_set = cluster_->set->id,
-                        .settings = some_settings(scheduler_)};
-    std::string bytes;
-    race::encode({.seq = 1, .received = scheduler_.now(), .actor = {}, .command = create}, bytes);
-    SimExecutor nobody(scheduler_, Micros{1}, [] {});
-    MemoryRunLog log(store_, nobody);
-    log.create(create.run, create.code, bytes, scheduler_.now() + std::chrono::hours{24}, [](auto) {});
-    runs_[index].checker->catch_up();
+void World::people(size_t index) {
+    const race::Settings settings = some_settings(scheduler_);
+    std::string json;
+    protocol::encode_settings(settings, json);
+    auto& clients = runs_[index].clients;
+    clients.push_back(std::make_unique<SimHost>(*this, index, cluster_->set->id.str(), json));
+    clients.push_back(std::make_unique<SimScreen>(*this, index));
+    const uint64_t players = settings.mode == race::Mode::solo ? 1 : 2 + scheduler_.below(18);
+    for (uint64_t number = 1; number <= players; ++number) {
+        clients.push_back(std::make_unique<SimPlayer>(*this, index, number, some_name(scheduler_)));
+    }
+    comes(*clients.front(), Micros{1'000'000});
 }
 
-void World::people(size_t index) {
-    auto& clients = runs_[index].clients;
-    const std::string run = std::to_string(index);
-    const bool solo = runs_[index].checker->state()->settings().mode == race::Mode::solo;
-    const uint64_t players = solo ? 1 : 2 + scheduler_.below(18);
-    clients.push_back(std::make_unique<SimHost>(*this, index, "h" + run));
-    clients.push_back(std::make_unique<SimScreen>(*this, index, "s" + run));
-    for (uint64_t nonce = 1; nonce <= players; ++nonce) {
-        clients.push_back(std::make_unique<SimPlayer>(*this, index, nonce));
-    }
-    for (const auto& client : clients) {
-        scheduler_.after(scheduler_.between(Micros{0}, Micros{12'000'000}), [who = client.get()] { who->start(); });
-    }
+void World::comes(SimClient& who, Micros soon) {
+    scheduler_.after(scheduler_.between(Micros{0}, soon), [&who] { who.start(); });
+}
+
+void World::created(size_t index, RunId id, std::string code) {
+    Run& run = runs_[index];
+    run.id = std::move(id);
+    run.code = std::move(code);
+    run.checker = std::make_unique<RunChecker>(run.id, store_, cluster_->set);
+    run.checker->catch_up();
+    for (const auto& client : std::span(run.clients).subspan(1)) comes(*client, Micros{14'000'000});
 }
 
 // --- Checking ---------------------------------------------------------------------------------------------------
 
 void World::check() {
     for (Run& run : runs_) {
+        if (!run.checker) continue;
         run.checker->catch_up();
         for (const Site& site : sites_) {
             if (!site.instance) continue;
@@ -229,14 +217,16 @@ void World::check() {
 
 bool World::all_done() const {
     return std::ranges::all_of(runs_, [](const Run& run) {
-        return run.checker->state()->results_stored() &&
+        return run.checker && run.checker->state()->results_stored() &&
                std::ranges::all_of(run.clients, [](const auto& client) { return client->done(); });
     });
 }
 
 void World::check_end() {
     for (Run& run : runs_) {
+        expect(run.checker != nullptr, "every run is created in the end");
         run.checker->check_end(results_);
+        run.checker->check_people(names_);
         for (const auto& client : run.clients) expect(client->done(), "every client finally sees its run finished");
     }
 }
@@ -258,6 +248,7 @@ History World::run(uint64_t steps_max) {
 History World::history(std::optional<std::string> violation) const {
     History history{.seed = seed_, .steps = scheduler_.steps(), .faults = faults_, .violation = std::move(violation)};
     for (const Run& run : runs_) {
+        if (!run.checker) continue;
         history.entries += store_.entry_count(run.id);
         history.verdicts += run.checker->verdicts();
         history.hash = history.hash * 31 + run.checker->hash();

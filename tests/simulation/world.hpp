@@ -42,7 +42,8 @@ class World final : public Surroundings {
     };
     struct Run {
         RunId id;
-        std::unique_ptr<RunChecker> checker;
+        std::string code;
+        std::unique_ptr<RunChecker> checker;  ///< nullptr until the run is created
         std::vector<std::unique_ptr<SimClient>> clients;
     };
     class ReporterSite;
@@ -51,7 +52,8 @@ class World final : public Surroundings {
     Faults& faults() override { return faults_; }
     RunChecker& checker(size_t run) override { return *runs_[run].checker; }
     Instance* some_instance() override;
-    RunId run_id(size_t run) const override { return runs_[run].id; }
+    void created(size_t run, RunId id, std::string code) override;
+    const std::string& code(size_t run) const override { return runs_[run].code; }
     bool stormy() const override { return stormy_; }
 
     void storm();
@@ -59,8 +61,8 @@ class World final : public Surroundings {
     void start_instance(size_t site);
     void crash_now_and_then();
     void crash_reporter_now_and_then();
-    void create_run(size_t index);
     void people(size_t index);
+    void comes(SimClient& who, Micros soon);
     void check();
     bool all_done() const;
     void check_end();
@@ -74,6 +76,8 @@ class World final : public Surroundings {
     MemoryJobs jobs_;
     MemoryQuestionSetStore sets_;
     MemoryRunStore results_;
+    sign_on::Authority authority_;
+    sign_on::Names names_;
     std::unique_ptr<Cluster> cluster_;
     std::vector<Run> runs_;
     std::vector<Site> sites_;
