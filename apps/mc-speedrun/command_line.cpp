@@ -10,7 +10,7 @@
 #include "bots/bots.hpp"
 #include "check_files.hpp"
 #include "serve.hpp"
-#include "serve_options.hpp"
+#include "service_options.hpp"
 #include "settings.hpp"
 #include "version.hpp"
 
@@ -44,6 +44,15 @@ Examples:
 SIGTERM or Ctrl-C lets requests under way end, tells players to connect again, and exits; a second
 one exits at once. Nothing that was acknowledged is lost either way.)";
 
+constexpr std::string_view sign_on_about =
+    R"(On a cluster: hosts, runs, joining, question sets and results over HTTP.)";
+constexpr std::string_view speed_run_about = R"(On a cluster: the races over WebSocket.)";
+constexpr std::string_view loader_about = R"(On a cluster: uploads of question sets.)";
+constexpr std::string_view reporter_about = R"(On a cluster: stores the results of completed runs.)";
+constexpr std::string_view cluster_footer =
+    R"(Every flag may also be set in the environment (--state as MC_SPEEDRUN_STATE) or in the configuration
+file. SIGTERM drains: requests under way end, players are told to connect again.)";
+
 constexpr std::string_view check_about =
     R"(Validate question sets as an upload would: every error with its line. Stores nothing.)";
 
@@ -70,16 +79,17 @@ struct Command {
     std::function<int()> act;
 };
 
-Command serve_command(CLI::App& app) {
-    auto* parser = app.add_subcommand("serve", std::string(serve_about));
-    parser->footer(std::string(serve_footer));
+/// A command that runs services until a signal stops it.
+Command services_command(CLI::App& app, Services services, std::string_view about_it, std::string_view footer) {
+    auto* parser = app.add_subcommand(std::string(command_of(services)), std::string(about_it));
+    parser->footer(std::string(footer));
     auto config = std::make_shared<std::string>();
-    auto values = std::make_shared<SettingValues>(serve_settings());
+    auto values = std::make_shared<SettingValues>(service_settings(services));
     parser->add_option("--config", *config, "A TOML file with settings")->type_name("FILE");
     values->add_flags(*parser);
-    return {parser, [config, values] {
+    return {parser, [services, config, values] {
                 if (const auto read = values->read(config_file(*config)); !read) return complain(read.error());
-                const auto options = read_serve_options(*values);
+                const auto options = read_service_options(services, *values);
                 return options ? serve(*options) : complain(options.error());
             }};
 }
@@ -112,7 +122,13 @@ int parse_and_act(int argc, char** argv) {
     app.set_version_flag("--version", "mc-speedrun " MCS_VERSION);
     app.require_subcommand(1);
     app.get_formatter()->column_width(30);
-    const Command commands[] = {serve_command(app), check_command(app), bots_command(app)};
+    const Command commands[] = {services_command(app, Services::all, serve_about, serve_footer),
+                                check_command(app),
+                                bots_command(app),
+                                services_command(app, Services::sign_on, sign_on_about, cluster_footer),
+                                services_command(app, Services::speed_run, speed_run_about, cluster_footer),
+                                services_command(app, Services::question_set_loader, loader_about, cluster_footer),
+                                services_command(app, Services::reporter, reporter_about, cluster_footer)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help_or_version) {

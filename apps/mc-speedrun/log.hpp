@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "serve_options.hpp"
-
 namespace spdlog {
 class async_logger;
 namespace details {
@@ -16,6 +14,9 @@ class thread_pool;
 }  // namespace spdlog
 
 namespace mcs::app {
+
+enum class LogFormat : uint8_t { human, json };
+enum class LogLevel : uint8_t { debug, info, warning, error };
 
 /// The log, one line an event, on standard error. Lines are written by a thread of their own: whoever logs never waits;
 /// where more comes than can be written, the oldest lines are dropped. Any thread. Secrets and tokens are never passed.

@@ -79,22 +79,31 @@ void LoopSets::load(const QuestionSetId& id, replica::SetLoaded done) {
 LoopServices::LoopServices(net::Loop& loop, const Shared& shared)
     : clock_(shared.clock),
       offload_(offload_from(loop, shared.workers)),
-      log_(shared.logs, loop),
-      stored_queue_(shared.logs, loop),
-      queue_(stored_queue_, shared.job_sent),
-      sets_(shared.question_sets, offload_),
-      replicas_(log_, [this](const QuestionSetId& id, replica::SetLoaded done) { sets_.load(id, std::move(done)); }),
-      speed_run_(loop.connections(), replicas_, log_, queue_, verifier(shared.authority), shared.clock,
-                 {.seed = random_number(shared.random)}),
-      sign_on_(shared.authority, replicas_, log_, shared.question_sets, offload_, shared.clock, shared.random,
-               {.public_url = shared.public_url}),
-      results_(shared.authority, shared.results, sign_on_, offload_, result_views(), shared.clock) {}
+      log_(shared.stores.run_log({loop, loop.context()})),
+      sets_(shared.stores.question_sets(), offload_),
+      replicas_(*log_, [this](const QuestionSetId& id, replica::SetLoaded done) { sets_.load(id, std::move(done)); }) {
+    if (any_of(shared.services, Services::speed_run)) start_speed_run(loop, shared);
+    if (any_of(shared.services, Services::sign_on)) start_sign_on(shared);
+}
 
-bool LoopServices::work() { return speed_run_.has_work() && speed_run_.work(clock_.now()); }
+void LoopServices::start_speed_run(net::Loop& loop, const Shared& shared) {
+    stored_queue_ = shared.stores.completion_queue({loop, loop.context()});
+    queue_.emplace(*stored_queue_, shared.job_sent);
+    speed_run_.emplace(loop.connections(), replicas_, *log_, *queue_, verifier(shared.authority), shared.clock,
+                       speed_run::Options{.seed = random_number(shared.random)});
+}
+
+void LoopServices::start_sign_on(const Shared& shared) {
+    sign_on_.emplace(shared.authority, replicas_, *log_, shared.stores.question_sets(), offload_, shared.clock,
+                     shared.random, sign_on::SignOn::Options{.public_url = shared.public_url});
+    results_.emplace(shared.authority, *shared.stores.results(), *sign_on_, offload_, result_views(), shared.clock);
+}
+
+bool LoopServices::work() { return speed_run_ && speed_run_->has_work() && speed_run_->work(clock_.now()); }
 
 void LoopServices::tick() {
     const ServerTime now = clock_.now();
-    if (now >= speed_run_.next_wakeup()) speed_run_.on_timer(now);
+    if (speed_run_ && now >= speed_run_->next_wakeup()) speed_run_->on_timer(now);
     if (now - evicted_ < evict_every) return;
     evicted_ = now;
     replicas_.evict_idle(now);

@@ -1,30 +1,30 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
-#include "adapters/sqlite/completion_queue.hpp"
-#include "adapters/sqlite/run_log.hpp"
 #include "net/loop.hpp"
 #include "net/worker_pool.hpp"
 #include "replica/replicas.hpp"
+#include "services.hpp"
 #include "sign_on/library.hpp"
 #include "sign_on/results.hpp"
 #include "sign_on/sign_on.hpp"
 #include "speed_run/speed_run.hpp"
+#include "stores.hpp"
 
 namespace mcs::app {
 
 /// What all loops of the process share. Everything here is safe from any thread and outlives the loops.
 struct Shared {
-    SqliteLogStore& logs;
-    QuestionSetStore& question_sets;
-    RunStore& results;
+    Services services;
+    const Stores& stores;
     const sign_on::Authority& authority;
     const Clock& clock;
     RandomSource& random;
     net::WorkerPool& workers;
-    std::function<void()> job_sent;  ///< a completion job waits for the reporter
+    std::function<void()> job_sent;  ///< a completion job waits for the reporter; does nothing where that is elsewhere
     std::string public_url;
 };
 
@@ -61,17 +61,18 @@ class LoopSets {
     std::unordered_map<QuestionSetId, std::weak_ptr<const quiz::CompiledSet>> used_;
 };
 
-/// The services of one loop, and the log and queue as that loop sees them. Made before the loop's thread starts,
-/// destroyed after it has ended.
+/// Those of sign-on and speed-run that the process runs, on one loop, and the log as that loop sees it. Made before the
+/// loop's thread starts, destroyed after it has ended.
 class LoopServices {
   public:
     LoopServices(net::Loop& loop, const Shared& shared);
     LoopServices(const LoopServices&) = delete;
     LoopServices& operator=(const LoopServices&) = delete;
 
-    speed_run::SpeedRun& speed_run() noexcept { return speed_run_; }
-    sign_on::SignOn& sign_on() noexcept { return sign_on_; }
-    sign_on::Results& results() noexcept { return results_; }
+    /// Null where the process does not run it; so are the others.
+    speed_run::SpeedRun* speed_run() noexcept { return speed_run_ ? &*speed_run_ : nullptr; }
+    sign_on::SignOn* sign_on() noexcept { return sign_on_ ? &*sign_on_ : nullptr; }
+    sign_on::Results* results() noexcept { return results_ ? &*results_ : nullptr; }
 
     /// One slice of what is pending; whether there is more.
     bool work();
@@ -79,16 +80,19 @@ class LoopServices {
     void tick();
 
   private:
+    void start_speed_run(net::Loop& loop, const Shared& shared);
+    void start_sign_on(const Shared& shared);
+
     const Clock& clock_;
     sign_on::Offload offload_;
-    SqliteRunLog log_;
-    SqliteCompletionQueue stored_queue_;
-    AnnouncedQueue queue_;
+    std::unique_ptr<RunLog> log_;
+    std::unique_ptr<CompletionQueue> stored_queue_;
+    std::optional<AnnouncedQueue> queue_;
     LoopSets sets_;
     replica::Replicas replicas_;
-    speed_run::SpeedRun speed_run_;
-    sign_on::SignOn sign_on_;
-    sign_on::Results results_;
+    std::optional<speed_run::SpeedRun> speed_run_;
+    std::optional<sign_on::SignOn> sign_on_;
+    std::optional<sign_on::Results> results_;
     ServerTime evicted_{};
 };
 

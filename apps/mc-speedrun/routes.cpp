@@ -89,7 +89,7 @@ void add_upload(net::Router& router, BlockingServices& services) {
         const ServerTime now = services.clock.now();
         auto host = services.authority.identify_host(request.bearer_token(), now);
         if (!host) return response(std::move(host.error()));
-        auto loaded = services.loader.upload(request.header("content-type"), request.body, *host, now);
+        auto loaded = services.loader->upload(request.header("content-type"), request.body, *host, now);
         Response written;
         written.status = static_cast<int>(loaded.status);
         written.body = std::move(loaded.body);
@@ -102,13 +102,13 @@ void add_upload(net::Router& router, BlockingServices& services) {
 
 }  // namespace
 
-net::Router routes(LoopServices& services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files) {
+net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files) {
     net::Router router;
-    add_sign_on(router, services.sign_on());
-    add_results(router, services.results());
-    add_library(router, blocking.library);
-    add_upload(router, blocking);
-    router.websocket("/speedrun");
+    if (services && services->sign_on()) add_sign_on(router, *services->sign_on());
+    if (services && services->results()) add_results(router, *services->results());
+    if (services && services->speed_run()) router.websocket("/speedrun");
+    if (blocking.library) add_library(router, *blocking.library);
+    if (blocking.loader) add_upload(router, blocking);
     if (files) router.fallback([files](const Request& request) { return files->respond(request); });
     return router;
 }

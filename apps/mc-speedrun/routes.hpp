@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "loop_services.hpp"
 #include "net/router.hpp"
@@ -13,12 +14,13 @@ namespace mcs::app {
 struct BlockingServices {
     const sign_on::Authority& authority;
     const Clock& clock;
-    sign_on::Library library;
-    question_set_loader::Loader loader;
+    std::optional<sign_on::Library> library;            ///< sign-on's
+    std::optional<question_set_loader::Loader> loader;  ///< the question-set-loader's
 };
 
-/// The routes of docs/protocol.md on one loop, but for the operators'. `files` may be null: then there is no web UI.
-/// What is passed must outlive the router.
-net::Router routes(LoopServices& services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
+/// The routes of docs/protocol.md that the process serves, on one loop, but for the operators'. `services` is null
+/// where it runs neither sign-on nor speed-run; `files` may be null: then there is no web UI. What is passed must
+/// outlive the router.
+net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
 
 }  // namespace mcs::app

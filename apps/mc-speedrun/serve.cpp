@@ -61,10 +61,16 @@ std::string shown_host(const std::string& listen) {
     return host == "0.0.0.0" || host == "[::]" || host == "*" ? std::string() : host;
 }
 
-void greet(const ServeOptions& options, const Wiring& wiring) {
+void greet(const ServiceOptions& options, const Wiring& wiring) {
     const auto port = ":" + std::to_string(wiring.port());
     const auto host = shown_host(options.listen);
     const auto url = "http://" + (host.empty() ? "127.0.0.1" : host) + port;
+    if (options.services != Services::all) {
+        std::printf("mc-speedrun %s %s is ready at %s\n", command_of(options.services).data(), MCS_VERSION,
+                    url.c_str());
+        std::fflush(stdout);
+        return;
+    }
     std::printf("mc-speedrun %s is ready at %s (data in %s; Ctrl-C stops it)\n", MCS_VERSION, url.c_str(),
                 options.data.c_str());
     if (!options.public_url.empty()) {
@@ -79,7 +85,7 @@ void greet(const ServeOptions& options, const Wiring& wiring) {
 
 }  // namespace
 
-int serve(const ServeOptions& options) {
+int serve(const ServiceOptions& options) {
     const StopSignals signals;
     Log log(options.log_format, options.log_level);
     auto wiring = Wiring::start(options, log);
@@ -87,7 +93,8 @@ int serve(const ServeOptions& options) {
         std::fprintf(stderr, "mc-speedrun: %s\n", wiring.error().c_str());
         return failed;
     }
-    if (!(*wiring)->has_web()) log.warning("there is no web UI beside the program; --web names its directory");
+    if (options.services == Services::all && !(*wiring)->has_web())
+        log.warning("there is no web UI beside the program; --web names its directory");
     greet(options, **wiring);
     log.info("ready", {{"version", MCS_VERSION}, {"port", std::to_string((*wiring)->port())}});
     signals.wait();

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "serve_options.hpp"
+#include "service_options.hpp"
 
 namespace mcs::app {
 
 /// `mc-speedrun serve`: serves until it is told to stop. The exit status.
-int serve(const ServeOptions& options);
+int serve(const ServiceOptions& options);
 
 }  // namespace mcs::app

@@ -45,7 +45,7 @@ MetricFamily family(const char* name, const char* help, MetricType type, double 
 }  // namespace
 
 struct ServiceMetrics::Source final : prometheus::Collectable {
-    Source(const SqliteLogStore& log_store, size_t loops) : logs(log_store), samples(loops) {}
+    Source(const SqliteLogStore* log_store, size_t loops) : logs(log_store), samples(loops) {}
 
     std::vector<MetricFamily> Collect() const override {
         std::vector<MetricFamily> families;
@@ -64,19 +64,20 @@ struct ServiceMetrics::Source final : prometheus::Collectable {
             add("mc_speedrun_runs_served", "Runs with clients, once for each loop that serves them", MetricType::Gauge,
                 runs);
         }
-        const auto store = logs.statistics();
+        if (!logs) return families;
+        const auto store = logs->statistics();
         add("mc_speedrun_log_commits_total", "Commits of the run log", MetricType::Counter, store.commits);
         add("mc_speedrun_log_failed_commits_total", "Commits that failed", MetricType::Counter, store.failed_commits);
         add("mc_speedrun_log_entries_total", "Log entries stored", MetricType::Counter, store.entries);
         return families;
     }
 
-    const SqliteLogStore& logs;
+    const SqliteLogStore* logs;
     mutable std::mutex mutex;
     std::vector<Sample> samples;  ///< guarded by mutex
 };
 
-ServiceMetrics::ServiceMetrics(net::Metrics& metrics, const SqliteLogStore& logs, size_t loops)
+ServiceMetrics::ServiceMetrics(net::Metrics& metrics, const SqliteLogStore* logs, size_t loops)
     : source_(std::make_shared<Source>(logs, loops)) {
     metrics.add(source_);
 }

@@ -18,8 +18,8 @@ class ServiceMetrics {
         size_t runs = 0;  ///< with clients on this loop
     };
 
-    /// `logs` must outlive what `metrics` renders.
-    ServiceMetrics(net::Metrics& metrics, const SqliteLogStore& logs, size_t loops);
+    /// `logs` may be null; else it must outlive what `metrics` renders.
+    ServiceMetrics(net::Metrics& metrics, const SqliteLogStore* logs, size_t loops);
     /// Called by that loop.
     void update(size_t loop, const Sample& sample);
 

@@ -34,8 +34,7 @@ using SettingError = std::string;
 /// over the file, the file wins over the defaults.
 class SettingValues {
   public:
-    /// `settings` must outlive this.
-    explicit SettingValues(std::span<const Setting> settings) : settings_(settings) {}
+    explicit SettingValues(std::vector<Setting> settings) : settings_(std::move(settings)) {}
 
     /// Adds the flags. What the command line holds is known once it has been parsed.
     void add_flags(CLI::App& command);
@@ -60,7 +59,7 @@ class SettingValues {
     };
     std::expected<void, SettingError> read_file(const std::filesystem::path& file);
 
-    std::span<const Setting> settings_;
+    std::vector<Setting> settings_;
     std::map<std::string_view, std::vector<std::string>> flags_;
     std::map<std::string_view, Value> values_;
 };

@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bots/bots.hpp"
-#include "serve_options.hpp"
+#include "service_options.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mcs::app {
@@ -33,21 +33,22 @@ class SettingsTest : public ::testing::Test {
     }
 
     /// What `serve` makes of it: an error's text, or "" and the options.
-    std::string serve(std::vector<std::string> flags, const std::filesystem::path& config = {}) {
+    std::string serve(std::vector<std::string> flags, const std::filesystem::path& config = {},
+                      Services services = Services::all) {
         CLI::App command;
-        SettingValues values(serve_settings());
+        SettingValues values(service_settings(services));
         values.add_flags(command);
         std::ranges::reverse(flags);
         command.parse(flags);
         if (const auto read = values.read(config); !read) return read.error();
-        auto read = read_serve_options(values);
+        auto read = read_service_options(services, values);
         if (!read) return read.error();
         options_ = std::move(*read);
         return "";
     }
 
     test::TemporaryDirectory directory_;
-    ServeOptions options_;
+    ServiceOptions options_;
 };
 
 TEST_F(SettingsTest, HaveDefaultsThatServeThisComputer) {
@@ -116,6 +117,31 @@ TEST_F(SettingsTest, SecretsComeFromTheEnvironmentOrFilesAlone) {
     ASSERT_EQ(serve({}), "");
     EXPECT_EQ(options_.host_key, "open sesame");
     EXPECT_EQ(serve({"--host-key-file", key_file}).find("sesame"), std::string::npos);
+}
+
+TEST_F(SettingsTest, OneProcessKeepsEverythingInItsDirectoryUnlessToldOtherwise) {
+    ASSERT_EQ(serve({"--data", "kept", "--results", "dynamodb:races"}), "");
+    EXPECT_EQ(options_.stores.state, "sqlite:kept");
+    EXPECT_EQ(options_.stores.completion_queue, "sqlite:kept");
+    EXPECT_EQ(options_.stores.question_sets, "file:kept/question-sets");
+    EXPECT_EQ(options_.stores.results, "dynamodb:races");
+}
+
+TEST_F(SettingsTest, AServiceOfAClusterIsToldItsStoresAndTheKeyOfAllAndNoMore) {
+    const auto speed_run = [&](std::vector<std::string> flags) {
+        return serve(std::move(flags), {}, Services::speed_run);
+    };
+    EXPECT_EQ(speed_run({}), "--state: say where it is, such as redis://127.0.0.1:6379");
+    const std::vector<std::string> stores{"--state",   "redis://r:1",        "--question-sets",
+                                          "file:sets", "--completion-queue", "sqs:http://q"};
+    EXPECT_NE(speed_run(stores).find("all services need the same signing key"), std::string::npos);
+    const Environment key("MC_SPEEDRUN_SIGNING_KEY", "0123456789abcdef0123456789abcdef");
+    ASSERT_EQ(speed_run(stores), "");
+    EXPECT_EQ(options_.stores.state, "redis://r:1");
+    EXPECT_EQ(options_.stores.results, "");
+    EXPECT_TRUE(options_.data.empty());
+    EXPECT_THROW(speed_run({"--data", "kept"}), CLI::ParseError);
+    EXPECT_THROW(speed_run({"--results", "dynamodb:races"}), CLI::ParseError);
 }
 
 class BotSettingsTest : public ::testing::Test {

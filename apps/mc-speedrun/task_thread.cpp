@@ -1,48 +1,46 @@
 #include "task_thread.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 namespace mcs::app {
+namespace {
 
-void TaskThread::start(Micros interval, std::function<void()> idle) {
-    thread_ = std::thread([this, interval, idle = std::move(idle)] { run(interval, idle); });
-}
+class Regularly {
+  public:
+    Regularly(boost::asio::io_context& context, Micros interval, std::function<void()> task)
+        : timer_(context), interval_(interval), task_(std::move(task)) {}
 
-void TaskThread::post(std::move_only_function<void()> task) {
-    {
-        const std::lock_guard lock(mutex_);
-        tasks_.push_back(std::move(task));
+    void wait() {
+        timer_.expires_after(interval_);
+        timer_.async_wait([this](boost::system::error_code cancelled) {
+            if (cancelled) return;
+            task_();
+            wait();
+        });
     }
-    posted_.notify_one();
+
+  private:
+    boost::asio::steady_timer timer_;
+    Micros interval_;
+    std::function<void()> task_;
+};
+
+}  // namespace
+
+void TaskThread::start(Micros interval, std::function<void()> regularly) {
+    thread_ = std::thread([this, interval, regularly = std::move(regularly)] {
+        Regularly timer(context_, interval, regularly);
+        timer.wait();
+        context_.run();
+    });
 }
 
-void TaskThread::run(Micros interval, const std::function<void()>& idle) {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        posted_.wait_for(lock, interval, [this] { return stopping_ || !tasks_.empty(); });
-        if (stopping_) return;
-        std::move_only_function<void()> task = idle;
-        if (!tasks_.empty()) {
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
-        }
-        lock.unlock();
-        task();
-        task = nullptr;
-        lock.lock();
-    }
-}
+void TaskThread::post(std::move_only_function<void()> task) { boost::asio::post(context_, std::move(task)); }
 
 void TaskThread::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
-    posted_.notify_one();
+    context_.stop();
     if (thread_.joinable()) thread_.join();
-    std::deque<std::move_only_function<void()>> unused;
-    {
-        const std::lock_guard lock(mutex_);
-        unused.swap(tasks_);
-    }
 }
 
 }  // namespace mcs::app

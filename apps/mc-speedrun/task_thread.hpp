@@ -1,18 +1,16 @@
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
+
+#include <boost/asio/io_context.hpp>
 
 #include "base/time.hpp"
 #include "ports/executor.hpp"
 
 namespace mcs::app {
 
-/// A loop for what may block: one thread that runs what is posted, in order, and `idle` whenever nothing has been
-/// posted for a while.
+/// A loop for what may block: one thread that runs what is posted, in order, and `regularly` now and then.
 class TaskThread final : public Executor {
   public:
     TaskThread() = default;
@@ -20,18 +18,16 @@ class TaskThread final : public Executor {
     TaskThread(const TaskThread&) = delete;
     TaskThread& operator=(const TaskThread&) = delete;
 
-    void start(Micros interval, std::function<void()> idle);
+    /// For asynchronous clients of other services on this thread.
+    boost::asio::io_context& context() noexcept { return context_; }
+
+    void start(Micros interval, std::function<void()> regularly);
     void post(std::move_only_function<void()> task) override;
-    /// Lets the task that is running end, destroys those that wait, joins.
+    /// Lets the task that is running end, joins. Tasks that wait are destroyed with this object, not run.
     void stop();
 
   private:
-    void run(Micros interval, const std::function<void()>& idle);
-
-    std::mutex mutex_;
-    std::condition_variable posted_;
-    std::deque<std::move_only_function<void()>> tasks_;  ///< guarded by mutex_, as the next
-    bool stopping_ = false;
+    boost::asio::io_context context_{1};
     std::thread thread_;
 };
 

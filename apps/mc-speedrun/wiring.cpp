@@ -42,7 +42,7 @@ std::string milliseconds(std::chrono::microseconds time) {
     return std::to_string(static_cast<double>(time.count()) / 1000).substr(0, 6);
 }
 
-std::function<void(const net::AccessLine&)> access_log(const ServeOptions& options, Log& log) {
+std::function<void(const net::AccessLine&)> access_log(const ServiceOptions& options, Log& log) {
     if (!options.access_log) return {};
     return [&log](const net::AccessLine& line) {
         log.info("request", {{"method", std::string(to_string(line.method))},
@@ -54,7 +54,7 @@ std::function<void(const net::AccessLine&)> access_log(const ServeOptions& optio
     };
 }
 
-net::ServerOptions server_options(const ServeOptions& options, Log& log) {
+net::ServerOptions server_options(const ServiceOptions& options, Log& log) {
     net::ServerOptions server;
     server.loops = options.loops ? options.loops : std::max(1U, std::thread::hardware_concurrency());
     server.trusted_proxies = options.trusted_proxies;
@@ -69,61 +69,66 @@ net::ServerOptions server_options(const ServeOptions& options, Log& log) {
 
 }  // namespace
 
-auto Wiring::open(const ServeOptions& options, Log& log, RandomSource& random) -> std::expected<Stores, std::string> {
-    if (auto made = make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
-    // The first to be opened is the one that keeps a second process off the directory.
-    auto logs = SqliteLogStore::open(options.data, {.report = [&log](std::string_view line) { log.warning(line); }});
-    if (!logs) return std::unexpected(std::move(logs.error()));
-    auto results = SqliteRunStore::open(options.data);
-    if (!results) return std::unexpected(std::move(results.error()));
-    auto question_sets = DirectoryQuestionSetStore::open(options.data / "question-sets");
-    if (!question_sets) return std::unexpected(std::move(question_sets.error()));
-    auto keys = options.signing_keys.empty() ? sign_on::load_or_make_signing_keys(options.data / "signing_key", random)
-                                             : sign_on::read_signing_keys(options.signing_keys);
-    if (!keys) return std::unexpected(std::move(keys.error()));
-    Stores stores{std::move(*logs), std::move(*results), std::move(*question_sets), std::move(*keys), nullptr};
-    if (options.web.empty()) return stores;
+auto Wiring::open(const ServiceOptions& options, Log& log, RandomSource& random) -> std::expected<Opened, std::string> {
+    if (!options.data.empty()) {
+        if (auto made = make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
+    }
+    auto stores = Stores::open(options.stores, log);
+    if (!stores) return std::unexpected(std::move(stores.error()));
+    Opened opened{std::move(*stores), std::nullopt, nullptr};
+    if (options.services != Services::reporter) {
+        auto keys = options.signing_keys.empty()
+                        ? sign_on::load_or_make_signing_keys(options.data / "signing_key", random)
+                        : sign_on::read_signing_keys(options.signing_keys);
+        if (!keys) return std::unexpected(std::move(keys.error()));
+        opened.keys = std::move(*keys);
+    }
+    if (options.web.empty()) return opened;
     auto files = net::StaticFiles::load(options.web);
     if (!files) return std::unexpected(std::move(files.error()));
-    stores.files = std::move(*files);
-    return stores;
+    opened.files = std::move(*files);
+    return opened;
 }
 
-Wiring::Wiring(const ServeOptions& options, Log& log, Stores stores)
+Wiring::Wiring(const ServiceOptions& options, Log& log, Opened opened)
     : log_(log),
-      logs_(std::move(stores.logs)),
-      results_(std::move(stores.results)),
-      question_sets_(std::move(stores.question_sets)),
-      files_(std::move(stores.files)),
-      authority_(stores.keys, sign_on::HostKey(options.host_key)),
-      blocking_{authority_, clock_, sign_on::Library(authority_, *question_sets_, clock_),
-                question_set_loader::Loader(*question_sets_)},
+      kinds_(options.services),
+      stores_(std::move(opened.stores)),
+      files_(std::move(opened.files)),
       server_(server_options(options, log), clock_, metrics_),
       workers_(workers_of_services, worker_queue_max) {
-    service_metrics_ = std::make_unique<ServiceMetrics>(metrics_, *logs_, server_.size());
-    const Shared shared{*logs_,
-                        *question_sets_,
-                        *results_,
-                        authority_,
-                        clock_,
-                        random_,
-                        workers_,
-                        [this] { reporter_thread_.post([this] { reporter_->poll(); }); },
-                        options.public_url};
+    if (!opened.keys) return;
+    authority_.emplace(*opened.keys, sign_on::HostKey(options.host_key));
+    make_services(options);
+}
+
+void Wiring::make_services(const ServiceOptions& options) {
+    blocking_.emplace(BlockingServices{*authority_, clock_, std::nullopt, std::nullopt});
+    if (any_of(kinds_, Services::sign_on)) blocking_->library.emplace(*authority_, stores_.question_sets(), clock_);
+    if (any_of(kinds_, Services::question_set_loader)) blocking_->loader.emplace(stores_.question_sets());
+    if (!any_of(kinds_, Services::sign_on | Services::speed_run)) return;
+
+    service_metrics_ = std::make_unique<ServiceMetrics>(metrics_, stores_.embedded_logs(), server_.size());
+    std::function<void()> job_sent = [] {};
+    if (any_of(kinds_, Services::reporter)) {
+        job_sent = [this] { reporter_thread_.post([this] { reporter_->poll(); }); };
+    }
+    const Shared shared{kinds_,  stores_,  *authority_,         clock_,
+                        random_, workers_, std::move(job_sent), options.public_url};
     for (uint32_t i = 0; i < server_.size(); ++i) {
         services_.push_back(std::make_unique<LoopServices>(server_.loop(i), shared));
     }
 }
 
-std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServeOptions& options, Log& log) {
+std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServiceOptions& options, Log& log) {
     SystemRandom random;
-    auto stores = open(options, log, random);
-    if (!stores) return std::unexpected(std::move(stores.error()));
-    std::unique_ptr<Wiring> wiring(new Wiring(options, log, std::move(*stores)));
+    auto opened = open(options, log, random);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    std::unique_ptr<Wiring> wiring(new Wiring(options, log, std::move(*opened)));
     if (auto listening = wiring->server_.listen(options.listen); !listening) return std::unexpected(listening.error());
-    wiring->add_samples(options.samples);
+    if (any_of(wiring->kinds_, Services::question_set_loader)) wiring->add_samples(options.samples);
     wiring->attach_loops();
-    wiring->start_reporter();
+    if (any_of(wiring->kinds_, Services::reporter)) wiring->start_reporter();
     wiring->workers_.start();
     wiring->server_.start();
     wiring->server_.set_ready(true);
@@ -139,28 +144,41 @@ Wiring::~Wiring() {
 
 void Wiring::add_samples(const fs::path& directory) {
     if (directory.empty()) return log_.warning("there are no sample question sets beside the program");
-    for (const auto& problem : question_sets_->add_samples(directory, clock_.now())) {
+    for (const auto& problem : stores_.question_sets().add_samples(directory, clock_.now())) {
         log_.warning("a sample question set was left out", {{"file", problem.file}, {"why", problem.message}});
     }
 }
 
+net::Router Wiring::router_of(uint32_t loop) {
+    auto router =
+        blocking_ ? routes(services_.empty() ? nullptr : services_[loop].get(), *blocking_, files_) : net::Router();
+    server_.add_operator_routes(router);
+    return router;
+}
+
 void Wiring::attach_loops() {
     for (uint32_t i = 0; i < server_.size(); ++i) {
-        auto& services = *services_[i];
-        auto router = routes(services, blocking_, files_);
-        server_.add_operator_routes(router);
         auto& loop = server_.loop(i);
-        loop.attach(std::move(router), services.speed_run(), [&services] { return services.work(); });
-        loop.every(tick_every, [&services] { services.tick(); });
-        loop.every(count_every, [this, &services, i] {
-            service_metrics_->update(i, {services.speed_run().counters(), services.speed_run().run_count()});
+        auto* const services = services_.empty() ? nullptr : services_[i].get();
+        auto* const speed_run = services ? services->speed_run() : nullptr;
+        if (!services) {
+            loop.attach(router_of(i), no_connections_);
+            continue;
+        }
+        auto& handler = speed_run ? static_cast<ConnectionHandler&>(*speed_run) : no_connections_;
+        loop.attach(router_of(i), handler, [services] { return services->work(); });
+        loop.every(tick_every, [services] { services->tick(); });
+        if (!speed_run) continue;
+        loop.every(count_every, [this, speed_run, i] {
+            service_metrics_->update(i, {speed_run->counters(), speed_run->run_count()});
         });
     }
 }
 
 void Wiring::start_reporter() {
-    reporter_log_ = std::make_unique<SqliteRunLog>(*logs_, reporter_thread_);
-    reporter_queue_ = std::make_unique<SqliteCompletionQueue>(*logs_, reporter_thread_);
+    const StoreThread thread{reporter_thread_, reporter_thread_.context()};
+    reporter_log_ = stores_.run_log(thread);
+    reporter_queue_ = stores_.completion_queue(thread);
     reporter::ReporterNotices notices{
         .stored = [this](const RunId& run) { log_.info("results stored", {{"run", run.str()}}); },
         .postponed =
@@ -171,20 +189,23 @@ void Wiring::start_reporter() {
             [this](const CompletionJob& job, std::string_view why) {
                 log_.error("results can not be stored", {{"run", job.run.str()}, {"why", std::string(why)}});
             }};
-    reporter_ = std::make_unique<reporter::Reporter>(*reporter_queue_, *reporter_log_, *question_sets_, *results_,
-                                                     clock_, reporter::ReporterOptions{}, std::move(notices));
+    reporter::ReporterOptions options;
+    if (stores_.queue_gives_up()) options.deliveries_max = 0;
+    reporter_ = std::make_unique<reporter::Reporter>(*reporter_queue_, *reporter_log_, stores_.question_sets(),
+                                                     *stores_.results(), clock_, options, std::move(notices));
     reporter_thread_.start(poll_reporter_every, [this] { reporter_->poll(); });
 }
 
 /// Whether every command that was taken on has been answered by the log, on all loops.
 bool Wiring::wait_until_drained() {
+    if (!any_of(kinds_, Services::speed_run)) return true;
     const auto until = std::chrono::steady_clock::now() + drain_commands_for;
     while (std::chrono::steady_clock::now() < until) {
         const auto pending = std::make_shared<std::atomic<size_t>>(services_.size());
         const auto answered = std::make_shared<std::atomic<size_t>>(0);
         for (uint32_t i = 0; i < server_.size(); ++i) {
-            server_.loop(i).post([&services = *services_[i], pending, answered] {
-                if (services.speed_run().drained()) --*pending;
+            server_.loop(i).post([speed_run = services_[i]->speed_run(), pending, answered] {
+                if (speed_run->drained()) --*pending;
                 ++*answered;
             });
         }
@@ -196,8 +217,9 @@ bool Wiring::wait_until_drained() {
 
 void Wiring::shut_down() {
     server_.set_ready(false);
-    for (uint32_t i = 0; i < server_.size(); ++i) {
-        server_.loop(i).post([&services = *services_[i]] { services.speed_run().shutdown(); });
+    for (uint32_t i = 0; i < services_.size(); ++i) {
+        auto* const speed_run = services_[i]->speed_run();
+        if (speed_run) server_.loop(i).post([speed_run] { speed_run->shutdown(); });
     }
     if (!server_.drain(drain_connections_for)) log_.warning("some connections did not end in time and were cut");
     if (!wait_until_drained()) log_.warning("some commands were not stored in time; their senders were told nothing");

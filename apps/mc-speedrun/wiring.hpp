@@ -2,31 +2,39 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "adapters/directory/directory_question_set_store.hpp"
-#include "adapters/sqlite/log_store.hpp"
-#include "adapters/sqlite/run_store.hpp"
 #include "log.hpp"
 #include "loop_services.hpp"
 #include "net/server.hpp"
 #include "reporter/reporter.hpp"
 #include "routes.hpp"
-#include "serve_options.hpp"
 #include "service_metrics.hpp"
+#include "service_options.hpp"
+#include "stores.hpp"
 #include "system.hpp"
 #include "task_thread.hpp"
 
 namespace mcs::app {
 
-/// Everything in one process: the stores in the data directory, the loops with their services, the reporter on a thread
-/// of its own. This is the only place that knows every part. Members stand in the order in which they need each other:
-/// what comes later borrows from what comes before, and goes first.
+/// For processes that serve no WebSockets.
+class NoConnections final : public ConnectionHandler {
+  public:
+    void on_open(ConnectionId, ServerTime) override {}
+    void on_text(ConnectionId, std::string_view, ServerTime) override {}
+    void on_pong(ConnectionId, Micros, ServerTime) override {}
+    void on_close(ConnectionId, ServerTime) override {}
+};
+
+/// The services that a process runs, all or one of them: its stores, the loops with their services, the reporter on a
+/// thread of its own. Members stand in the order in which they need each other: what comes later borrows from what
+/// comes before, and goes first.
 class Wiring {
   public:
     /// Opens the stores, listens and starts. The error is one line for the operator.
-    static std::expected<std::unique_ptr<Wiring>, std::string> start(const ServeOptions& options, Log& log);
+    static std::expected<std::unique_ptr<Wiring>, std::string> start(const ServiceOptions& options, Log& log);
     ~Wiring();
     Wiring(const Wiring&) = delete;
     Wiring& operator=(const Wiring&) = delete;
@@ -39,41 +47,43 @@ class Wiring {
     void shut_down();
 
   private:
-    struct Stores {
-        std::unique_ptr<SqliteLogStore> logs;
-        std::unique_ptr<SqliteRunStore> results;
-        std::unique_ptr<DirectoryQuestionSetStore> question_sets;
-        sign_on::SigningKeys keys;
+    /// What can fail before anything runs.
+    struct Opened {
+        Stores stores;
+        std::optional<sign_on::SigningKeys> keys;  ///< none where no tokens are checked
         std::shared_ptr<const net::StaticFiles> files;
     };
-    static std::expected<Stores, std::string> open(const ServeOptions& options, Log& log, RandomSource& random);
+    static std::expected<Opened, std::string> open(const ServiceOptions& options, Log& log, RandomSource& random);
 
-    Wiring(const ServeOptions& options, Log& log, Stores stores);
+    Wiring(const ServiceOptions& options, Log& log, Opened opened);
+    void make_services(const ServiceOptions& options);
     void add_samples(const std::filesystem::path& directory);
     void attach_loops();
+    net::Router router_of(uint32_t loop);
     void start_reporter();
     bool wait_until_drained();
 
     Log& log_;
+    Services kinds_;
     SystemClock clock_;
     SystemRandom random_;
-    std::unique_ptr<SqliteLogStore> logs_;
-    std::unique_ptr<SqliteRunStore> results_;
-    std::unique_ptr<DirectoryQuestionSetStore> question_sets_;
+    Stores stores_;
     std::shared_ptr<const net::StaticFiles> files_;
-    sign_on::Authority authority_;
-    BlockingServices blocking_;
+    std::optional<sign_on::Authority> authority_;
+    std::optional<BlockingServices> blocking_;
 
     net::Metrics metrics_;
     std::unique_ptr<ServiceMetrics> service_metrics_;
+    NoConnections no_connections_;
     net::Server server_;
     net::WorkerPool workers_;
 
     TaskThread reporter_thread_;
-    std::unique_ptr<SqliteRunLog> reporter_log_;
-    std::unique_ptr<SqliteCompletionQueue> reporter_queue_;
+    std::unique_ptr<RunLog> reporter_log_;
+    std::unique_ptr<CompletionQueue> reporter_queue_;
     std::unique_ptr<reporter::Reporter> reporter_;
 
+    /// One a loop; none where the process runs neither sign-on nor speed-run.
     std::vector<std::unique_ptr<LoopServices>> services_;
 };
 

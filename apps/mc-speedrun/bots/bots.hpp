@@ -47,7 +47,7 @@ struct Options {
     std::string url() const { return "http://" + host + ":" + port; }
 };
 
-std::span<const Setting> settings();
+std::vector<Setting> settings();
 std::expected<Options, SettingError> read_options(const SettingValues& values);
 
 /// Plays one run to its end; the exit status.

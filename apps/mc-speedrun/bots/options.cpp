@@ -69,7 +69,7 @@ std::expected<double, SettingError> share(const SettingValues& values, std::stri
 
 }  // namespace
 
-std::span<const Setting> settings() { return all; }
+std::vector<Setting> settings() { return {all.begin(), all.end()}; }
 
 std::expected<Options, SettingError> read_options(const SettingValues& values) {
     Options options;

@@ -3,21 +3,22 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "log.hpp"
+#include "services.hpp"
 #include "settings.hpp"
+#include "stores.hpp"
 
 namespace mcs::app {
 
-enum class LogFormat : uint8_t { human, json };
-enum class LogLevel : uint8_t { debug, info, warning, error };
-
-/// How `mc-speedrun serve` is configured.
-struct ServeOptions {
+/// How `mc-speedrun serve`, or a command for one of its services, is configured.
+struct ServiceOptions {
+    Services services = Services::all;
     std::string listen;
-    std::filesystem::path data;
+    std::filesystem::path data;  ///< of `serve`; empty where the services are on a cluster
+    StoreUrls stores;
     uint32_t loops = 0;  ///< 0: one a core
     std::string host_key;
     std::string signing_keys;  ///< what sign_on::read_signing_keys reads; empty: the file in the data directory
@@ -31,10 +32,10 @@ struct ServeOptions {
     bool access_log = false;
 };
 
-/// All settings of `serve`.
-std::span<const Setting> serve_settings();
+/// All settings of the command that runs `services`.
+std::vector<Setting> service_settings(Services services);
 
 /// Checks the values and reads the files that they name. The error is one line.
-std::expected<ServeOptions, SettingError> read_serve_options(const SettingValues& values);
+std::expected<ServiceOptions, SettingError> read_service_options(Services services, const SettingValues& values);
 
 }  // namespace mcs::app

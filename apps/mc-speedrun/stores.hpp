@@ -1,0 +1,70 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "adapters/directory/directory_question_set_store.hpp"
+#include "adapters/sqlite/log_store.hpp"
+#include "log.hpp"
+#include "ports/completion_queue.hpp"
+#include "ports/executor.hpp"
+#include "ports/run_log.hpp"
+#include "ports/run_store.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace mcs::app {
+
+/// Where a process finds its stores. Empty: it does without that one.
+struct StoreUrls {
+    std::string state;             ///< sqlite:DIR
+    std::string completion_queue;  ///< sqlite:DIR
+    std::string results;           ///< sqlite:DIR
+    std::string question_sets;     ///< file:DIR
+};
+
+/// A thread that adapters work on.
+struct StoreThread {
+    Executor& executor;
+    boost::asio::io_context& context;
+};
+
+/// The stores of a process, whatever they are. This is the only place that knows which adapter a URL stands for.
+class Stores {
+  public:
+    /// Opens all that `urls` name. The error is one line for the operator and holds no secret. `log` must outlive this.
+    static std::expected<Stores, std::string> open(const StoreUrls& urls, Log& log);
+
+    /// The log and the queue as one loop sees them; call where the URL was given. Both are to be destroyed before this.
+    std::unique_ptr<RunLog> run_log(StoreThread thread) const { return run_log_(thread); }
+    std::unique_ptr<CompletionQueue> completion_queue(StoreThread thread) const { return completion_queue_(thread); }
+    /// Whether the queue itself gives up jobs that fail again and again.
+    bool queue_gives_up() const noexcept { return queue_gives_up_; }
+
+    /// Null where no URL was given.
+    RunStore* results() const noexcept { return results_.get(); }
+    DirectoryQuestionSetStore& question_sets() const noexcept { return *question_sets_; }
+    /// Null where runs in progress are not kept by this process.
+    const SqliteLogStore* embedded_logs() const noexcept { return embedded_.get(); }
+
+  private:
+    std::expected<void, std::string> open_state(const std::string& url, Log& log);
+    std::expected<void, std::string> open_completion_queue(const std::string& url, Log& log);
+    std::expected<void, std::string> open_results(const std::string& url);
+    std::expected<void, std::string> open_question_sets(const std::string& url);
+    std::expected<SqliteLogStore*, std::string> embedded(const std::string& directory, Log& log);
+
+    std::unique_ptr<SqliteLogStore> embedded_;
+    std::string embedded_directory_;
+    std::function<std::unique_ptr<RunLog>(StoreThread)> run_log_;
+    std::function<std::unique_ptr<CompletionQueue>(StoreThread)> completion_queue_;
+    bool queue_gives_up_ = false;
+    std::unique_ptr<RunStore> results_;
+    std::unique_ptr<DirectoryQuestionSetStore> question_sets_;
+};
+
+}  // namespace mcs::app
