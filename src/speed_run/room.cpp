@@ -164,6 +164,23 @@ void Room::welcome_participant(const Waiting& waiting, session::Session& session
         welcome.shown_at = std::max(released, shown_here ? from_us(local.shown_us) : released);
     }
     send_welcome(id, welcome, now);
+    if (const auto position = state().live_position(); position && !state().current_position(who)) {
+        recall_live_question(id, who, *position);
+    }
+}
+
+/// What a participant has seen of the question that all are on, where it is not theirs to answer any more.
+void Room::recall_live_question(ConnectionId id, ParticipantId who, uint32_t position) {
+    if (state().phase() != race::Phase::running && state().phase() != race::Phase::paused) return;
+    service_.send(id, [&](std::string& out) {
+        protocol::encode_question(view(), who, position, state().question_opens_at(), out);
+    });
+    const auto& answers = state().at(who).answers;
+    if (position < answers.size() && answers[position].result != race::Result::none) {
+        service_.send(id, [&](std::string& out) { protocol::encode_verdict(view(), who, position, {}, out); });
+    }
+    if (state().question_open()) return;
+    service_.send(id, [&](std::string& out) { protocol::encode_reveal(view(), who, position, tally_.chosen(), out); });
 }
 
 void Room::welcome_watcher(ConnectionId id, session::Session& session, ServerTime now) {

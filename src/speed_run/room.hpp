@@ -82,6 +82,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     // room.cpp
     bool try_welcome(const Waiting& waiting, bool overdue, ServerTime now);
     void welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now);
+    void recall_live_question(ConnectionId id, ParticipantId who, uint32_t position);
     void welcome_watcher(ConnectionId id, session::Session& session, ServerTime now);
     void send_welcome(ConnectionId id, const protocol::WelcomeView& welcome, ServerTime now);
     const std::string& encoded_roster(protocol::Audience audience, ServerTime now);

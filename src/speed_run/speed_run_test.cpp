@@ -307,6 +307,32 @@ TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
     EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 1);
 }
 
+TEST(SpeedRun, a_reconnect_in_a_live_run_shows_what_was_seen_of_the_question) {
+    Stage stage(test::plain_settings(race::Mode::live));
+    const auto host = stage.connect("host");
+    auto ann = stage.play("Ann");
+    auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    stage.pass(Micros{1'000'000});
+    stage.answer(ann, 0, "[1]");
+
+    stage.hang_up(ann);
+    ann = stage.connect("p1");
+    EXPECT_FALSE(stage.last(ann, "welcome")->contains("question"));  // there is nothing to answer
+    EXPECT_EQ(stage.last(ann, "question")->at("question").at("index"), 0);
+    EXPECT_EQ(stage.last(ann, "verdict")->at("choice"), json::array({1}));
+    EXPECT_FALSE(stage.last(ann, "verdict")->contains("correct"));
+    EXPECT_FALSE(stage.last(ann, "reveal"));
+
+    stage.say(host, R"({"type":"next"})");  // closes it
+    stage.hang_up(bob);
+    bob = stage.connect("p2");
+    EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 0);
+    EXPECT_FALSE(stage.last(bob, "verdict"));
+    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array({1}));
+    EXPECT_EQ(stage.last(bob, "reveal")->at("chosen"), json::array({0, 1, 0}));
+}
+
 TEST(SpeedRun, coalesces_leaderboards_and_tells_the_last_change) {
     Stage stage;
     const auto host = stage.connect("host");

@@ -84,9 +84,11 @@ class Host:
             self.page.get_by_role("button", name="choose files").click()
         chooser.value.set_files([{"name": name, "mimeType": "application/octet-stream", "buffer": content}])
 
+    def card(self, title: str) -> Locator:
+        return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=title))
+
     def choose_set(self, title: str) -> None:
-        card = self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=title))
-        card.get_by_role("link", name="Race", exact=True).click()
+        self.card(title).get_by_role("link", name="Race", exact=True).click()
         expect(self.page.get_by_role("heading", name="New race")).to_be_visible()
 
     def open_lobby(self) -> tuple[str, str]:

@@ -173,3 +173,113 @@ def test_a_race_of_five_phones_a_host_and_a_big_screen(people, shots, quiz):
     host.page.get_by_role("link", name="Past races").click()
     expect(host.page.get_by_role("link", name="Friday race")).to_be_visible()
     shots.wide(host.page, "host-history")
+
+
+def test_a_live_race_in_step_with_its_host(people, shots, quiz):
+    quiz["questions"] = quiz["questions"][:3]
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    host.page.get_by_role("radio", name="Live").check()
+    link, code = host.open_lobby()
+    screen = people.page("screen", f"/screen/{code}", **BIG_SCREEN)
+    players = [Player(people.page(name, link, **PHONE), name, quiz) for name in NAMES[:3]]
+    for player in players:
+        player.join()
+    ada, grace, linus = players
+    expect(ada.page.get_by_text("the host sets the pace")).to_be_visible()
+    host.start()
+    expect(screen.get_by_role("heading", name="Get ready")).to_be_visible()
+
+    # Everybody sees the same question; nobody learns who is right before it closes, which the last answer does.
+    expect(screen.get_by_text("Which city is the capital")).to_be_visible()
+    ada.answer(1)
+    grace.answer(1, right=False)
+    expect(ada.page.get_by_text("Waiting for the others")).to_be_visible()
+    expect(ada.page.get_by_role("status").filter(has_text="Right.")).to_have_count(0)
+    expect(host.page.get_by_text("2 of 3 have answered")).to_be_visible()
+    expect(screen.get_by_text("2 of 3 have answered")).to_be_visible()
+    shots.take(ada.page, "live-phone-waiting")
+    shots.take(screen, "live-screen-question")
+    shots.wide(host.page, "live-host-question")
+    linus.answer(1, keyboard=True)
+    ada.told("Right")
+    grace.told("Wrong")
+    linus.told("Right")
+    for page in (ada.page, grace.page):
+        expect(page.get_by_text("Canberra was built because")).to_be_visible()
+    expect(screen.get_by_role("listitem").filter(has_text="Canberra")).to_contain_text("right")
+    shots.take(grace.page, "live-phone-revealed", whole=True)
+    shots.take(screen, "live-screen-revealed")
+    shots.wide(host.page, "live-host-revealed")
+
+    # A reload between two questions shows the same; the host goes on when everybody has seen it.
+    score = ada.score()
+    for page in (ada.page, screen, host.page):
+        page.reload()
+    expect(ada.page.get_by_text("Canberra was built because")).to_be_visible()
+    assert ada.score() == score
+    expect(screen.get_by_role("listitem").filter(has_text="Canberra")).to_contain_text("right")
+    host.page.get_by_role("button", name="Next question").click()
+
+    # A pause in the middle of the second one: nobody can answer, and a reload comes back to it.
+    expect(linus.heading(2)).to_be_visible()
+    linus.answer(2)
+    host.page.get_by_role("button", name="Pause").click()
+    for page in (ada.page, grace.page):
+        expect(page.get_by_text("The host has paused the race.")).to_be_visible()
+    expect(screen.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    expect(ada.option("Blue Nile")).to_be_disabled()
+    shots.take(ada.page, "live-phone-paused")
+    shots.take(screen, "live-screen-paused")
+    shots.wide(host.page, "live-host-paused")
+    for page in (linus.page, screen):
+        page.reload()
+    expect(screen.get_by_role("status").filter(has_text="Paused")).to_be_visible()
+    host.page.get_by_role("button", name="Go on").click()
+    expect(linus.page.get_by_text("Waiting for the others")).to_be_visible()
+    ada.answer(2)
+    expect(host.page.get_by_text("2 of 3 have answered")).to_be_visible()
+    # Grace does not know: the host closes the question.
+    host.page.get_by_role("button", name="Close the question").click()
+    ada.told("Right")
+    linus.told("Right")
+    grace.told("No answer")
+    shots.take(grace.page, "live-phone-no-answer", whole=True)
+    host.page.get_by_role("button", name="Next question").click()
+
+    for player in players:
+        player.answer(3, right=player is not grace)
+    ada.told("Right")
+    grace.told("Wrong")
+    host.page.get_by_role("button", name="Show the winners").click()
+    for player in players:
+        expect(player.page.get_by_role("heading", name="The race is over")).to_be_visible()
+        expect(player.page.get_by_role("heading", name="What you answered, and why")).to_be_visible()
+    expect(ada.page.get_by_text("3/3")).to_be_visible()
+    expect(grace.page.get_by_text("0/3")).to_be_visible()
+    expect(grace.page.get_by_text("3rd", exact=True)).to_be_visible()
+    expect(screen.get_by_role("region", name="The podium")).to_contain_text("Grace")
+    shots.take(screen, "live-screen-podium")
+    shots.take(grace.page, "live-phone-results", whole=True)
+    host.page.get_by_role("link", name="See the results").click()
+    expect(host.page.get_by_role("region", name="Everybody").get_by_role("row")).to_have_count(1 + len(players))
+
+
+def test_a_host_practises_alone(people, shots, quiz):
+    quiz["questions"] = quiz["questions"][:2]
+    host = Host(people.page("host", "/host", **PHONE))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.card("Rivers and cities").get_by_role("button", name="Practise alone").tap()
+    me = Player(host.page, "Me", quiz)
+    expect(me.page.get_by_role("heading", name="You are in, Me.")).to_be_visible()
+    shots.take(me.page, "solo-lobby")
+    me.page.get_by_role("button", name="Start").tap()
+    me.answer(1)
+    me.told("Right")
+    me.answer(2, right=False)
+    expect(me.page.get_by_text("1 of 2 right")).to_be_visible()
+    expect(me.page.get_by_role("heading", name="What you answered, and why")).to_be_visible()
+    shots.take(me.page, "solo-finish", whole=True)
+    me.page.get_by_role("link", name="Back to the question sets").tap()
+    expect(me.page.get_by_role("heading", name="Question sets")).to_be_visible()

@@ -197,9 +197,10 @@ export class PlayerRun extends RunView {
         this.#remember({
             question: question ?? before?.question ?? null,
             index: message.question,
-            result: message.result ?? before?.result ?? null,
+            // Closed without an answer of one's own.
+            result: message.result ?? before?.result ?? 'late',
             points: before?.points ?? 0,
-            elapsed: before?.elapsed ?? null,
+            elapsed: before ? before.elapsed : 0,
             choice: before?.choice ?? [],
             correct: message.correct,
             explanation: message.explanation ?? '',

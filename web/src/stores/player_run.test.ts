@@ -139,6 +139,14 @@ describe('a question', () => {
         expect(run.current?.shownAt).toBe(123);
     });
 
+    it('of a live run that closed without an answer was not answered', () => {
+        const run = seat();
+        run.fold(welcome({ settings: { ...settings, mode: 'live' } }));
+        run.fold({ type: 'reveal', question: 0, correct: [0], chosen: [1, 0, 0], rank: 2, total: total(0) });
+        expect(run.last).toMatchObject({ result: 'late', choice: [] });
+        expect(run.streak).toBe(0);
+    });
+
     it('of a live run opens for everybody at once, and is revealed when it closes', () => {
         const run = seat();
         const live = { ...settings, mode: 'live' as const };

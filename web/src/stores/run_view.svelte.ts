@@ -20,6 +20,8 @@ export class RunView {
     resultsReady = $state(false);
 
     readonly over = $derived(this.phase === 'finished');
+    /** A run for one: there are no places and nobody to wait for. */
+    readonly solo = $derived(this.settings?.mode === 'solo');
 
     fold(message: ServerMessage): void {
         switch (message.type) {

@@ -31,13 +31,16 @@ export const player = {
     lobby: {
         here: (name: string) => `You are in, ${name}.`,
         waiting: 'The race starts when the host says so. Keep this page open.',
+        waitingSolo: 'Just you and the clock. Start when you are ready.',
         arriving: 'At the start',
         more: (n: number) => `and ${n} more`,
         away: 'away',
-        rules: (questions: number, mode: string) =>
-            mode === 'live'
-                ? `${common.questions(questions)}, all together: the host sets the pace.`
-                : `${common.questions(questions)}, everyone at their own pace.`,
+        rules: (questions: number, mode: 'race' | 'live' | 'solo') =>
+            ({
+                race: `${common.questions(questions)}, everyone at their own pace.`,
+                live: `${common.questions(questions)}, all together: the host sets the pace.`,
+                solo: `${common.questions(questions)}, at your own pace.`,
+            })[mode],
         scoring: {
             points: 'Right answers score up to 1,000 points; faster is more.',
             speedrun: 'Lowest total time wins; a wrong answer costs extra seconds.',
@@ -57,7 +60,8 @@ export const player = {
         sending: 'Sending…',
         kept: 'Kept on this device. It is sent when you are online again, and judged by when it arrives.',
         keptPaused: 'Kept. It is sent when the race goes on.',
-        waitingReveal: 'Your answer is in. Waiting for the others…',
+        answerIsIn: 'Your answer is in.',
+        waitingReveal: 'Waiting for the others…',
         paused: 'The host has paused the race.',
         timeLeft: (seconds: number) => `${seconds} ${plural(seconds, 'second', 'seconds')} left`,
         timeUp: 'Time is up',
@@ -84,6 +88,8 @@ export const player = {
     finish: {
         title: 'Finished!',
         over: 'The race is over',
+        practised: 'That was it!',
+        rightOf: (right: number, all: number) => `${right} of ${all} right`,
         place: (players: number) => `of ${common.players(players)}`,
         points: 'Points',
         right: 'Right',
@@ -95,6 +101,7 @@ export const player = {
         review: 'Review',
         reviewLater: 'The whole review opens when the race is over.',
         again: 'Join another race',
+        sets: 'Back to the question sets',
     },
     review: {
         title: 'What you answered, and why',

@@ -2,7 +2,9 @@ import { api, ApiError, upload } from '../../protocol/api';
 import type { Finding, SetSummary, UploadedSet } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
+import { seats } from '../../stores/seats';
 import { host } from '../../text/host';
+import { usualLength } from '../host-settings/settings.svelte';
 
 const uploadMax = 10 * 1024 * 1024;
 
@@ -38,6 +40,8 @@ export class LibraryController {
     uploading = $state<number | null>(null);
     stored = $state.raw<UploadedSet[]>([]);
     errors = $state.raw<Finding[]>([]);
+    /** A run for one is being made. */
+    preparing = $state(false);
 
     readonly found = $derived(matching(this.sets ?? [], this.search));
 
@@ -76,6 +80,29 @@ export class LibraryController {
             if (this.errors.length === 0) this.problem = failureText(error);
         } finally {
             this.uploading = null;
+        }
+    }
+
+    /** Makes a run for one and takes its seat: whether this tab can go and play it. */
+    async practise(set: SetSummary): Promise<boolean> {
+        if (this.preparing) return false;
+        this.preparing = true;
+        this.problem = '';
+        try {
+            const questions = usualLength(set.questions);
+            const made = await api.createRun(this.session.token, {
+                question_set: set.question_set,
+                settings: { mode: 'solo', ...(questions ? { questions } : {}) },
+            });
+            this.session.keepRun(made.run, made.token, made.join_url);
+            const name = seats.lastName() || host.library.practiseName;
+            seats.take(await api.join(made.code, name), made.code);
+            return true;
+        } catch (error) {
+            this.problem = failureText(error);
+            return false;
+        } finally {
+            this.preparing = false;
         }
     }
 

@@ -8,6 +8,9 @@ import type { HostSession } from '../../stores/host_session.svelte';
 const toMs = (seconds: number | null | undefined): number | undefined =>
     typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 
+/** How many questions a race starts with, where nobody has chosen: a whole exam is no race. Null: all of them. */
+export const usualLength = (available: number): number | null => (available > 25 ? 20 : null);
+
 /** A new race, as its host decides about it. What is left alone is left to the server's defaults. */
 export class SettingsController {
     set = $state.raw<SetSummary | null>(null);
@@ -43,8 +46,7 @@ export class SettingsController {
             const { question_sets } = await api.sets(this.session.token);
             this.set = question_sets.find((set) => set.question_set === id) ?? null;
             if (!this.set) this.problem = failureText(new ApiError(404, null));
-            // A whole exam is no race: a long set starts with a part of it.
-            else if (this.set.questions > 25) this.questions = 20;
+            else this.questions = usualLength(this.set.questions);
         } catch (error) {
             this.problem = failureText(error);
         }

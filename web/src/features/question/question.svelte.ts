@@ -1,5 +1,5 @@
 import type { Connection } from '../../stores/connection.svelte';
-import type { CurrentQuestion, PlayerRun } from '../../stores/player_run.svelte';
+import type { Answered, CurrentQuestion, PlayerRun } from '../../stores/player_run.svelte';
 
 /** A tap this soon after a question came was meant for the one before: nobody has read it. */
 const tooSoonMs = 250;
@@ -42,8 +42,13 @@ export class QuestionController {
             this.run.waiting ||
             this.run.phase !== 'running' ||
             this.run.revealed !== null ||
-            this.#answeredLive()
+            this.#answeredLive() !== undefined
         );
+    }
+
+    /** What is marked on screen: live mode shows an answer until the next question, a reload in between or not. */
+    get picked(): readonly number[] {
+        return this.#answeredLive()?.choice ?? this.selected;
     }
 
     get complete(): boolean {
@@ -89,11 +94,9 @@ export class QuestionController {
         return () => clearTimeout(timer);
     }
 
-    #answeredLive(): boolean {
-        return (
-            this.run.settings?.mode === 'live' &&
-            this.run.answered.some((answered) => answered.index === this.run.current?.question.index)
-        );
+    #answeredLive(): Answered | undefined {
+        if (this.run.settings?.mode !== 'live') return undefined;
+        return this.run.answered.find((answered) => answered.index === this.run.current?.question.index);
     }
 }
 
