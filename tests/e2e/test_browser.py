@@ -259,6 +259,8 @@ def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     expect(ada.page.get_by_text("3/3")).to_be_visible()
     expect(grace.page.get_by_text("0/3")).to_be_visible()
     expect(grace.page.get_by_text("3rd", exact=True)).to_be_visible()
+    unanswered = grace.page.get_by_role("listitem").filter(has=grace.page.get_by_role("heading", name="Question 2"))
+    expect(unanswered).to_contain_text("No answer")
     expect(screen.get_by_role("region", name="The podium")).to_contain_text("Grace")
     shots.take(screen, "live-screen-podium")
     shots.take(grace.page, "live-phone-results", whole=True)

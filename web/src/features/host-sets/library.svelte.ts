@@ -4,6 +4,7 @@ import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
 import { seats } from '../../stores/seats';
 import { host } from '../../text/host';
+import { drawAttempt } from '../join/join.svelte';
 import { usualLength } from '../host-settings/settings.svelte';
 
 const uploadMax = 10 * 1024 * 1024;
@@ -96,7 +97,7 @@ export class LibraryController {
             });
             this.session.keepRun(made.run, made.token, made.join_url);
             const name = seats.lastName() || host.library.practiseName;
-            seats.take(await api.join(made.code, name), made.code);
+            seats.take(await api.join(made.code, name, drawAttempt()), made.code);
             return true;
         } catch (error) {
             this.problem = failureText(error);

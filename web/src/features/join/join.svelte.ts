@@ -14,7 +14,7 @@ export function cleanCode(typed: string): string {
 }
 
 /** A text that nobody can guess. (crypto.randomUUID() is not there without HTTPS.) */
-function drawAttempt(): string {
+export function drawAttempt(): string {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

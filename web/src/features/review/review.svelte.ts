@@ -5,38 +5,44 @@ import type { Answered } from '../../stores/player_run.svelte';
 const attemptsMax = 20;
 const defaultRetryMs = 1000;
 
-/** A participant's own view of the results, as questions with answers. */
+/** A participant's own view of the results, as questions with answers; those that got none are there as well. */
 export function answersOf(results: Results): Answered[] {
     const own = results.participants[0];
     if (!own) return [];
+    const answers = new Map(own.answers.map((answer) => [answer.question, answer]));
+    const answered = [...answers.keys()];
+    const asked = results.questions.map((question) => question.id);
+    const order = results.settings.shuffle_questions
+        ? [...answered, ...asked.filter((id) => !answers.has(id))]
+        : asked;
     const questions = new Map(results.questions.map((question) => [question.id, question]));
-    return own.answers.map((answer, index) => {
-        const question = questions.get(answer.question);
+    return order.flatMap((id, index) => {
+        const question = questions.get(id);
+        if (!question) return [];
+        const answer = answers.get(id);
         return {
-            question: question
-                ? {
-                      index,
-                      total: own.answers.length,
-                      prompt: question.prompt,
-                      ...(question.prompt_html ? { prompt_html: question.prompt_html } : {}),
-                      options: question.options,
-                      ...(question.options_html ? { options_html: question.options_html } : {}),
-                      select: question.correct.length,
-                      limit_ms: 0,
-                      points: 0,
-                      category: question.category,
-                      ...(question.image ? { image: question.image } : {}),
-                  }
-                : null,
+            question: {
+                index,
+                total: order.length,
+                prompt: question.prompt,
+                ...(question.prompt_html ? { prompt_html: question.prompt_html } : {}),
+                options: question.options,
+                ...(question.options_html ? { options_html: question.options_html } : {}),
+                select: question.correct.length,
+                limit_ms: 0,
+                points: 0,
+                category: question.category,
+                ...(question.image ? { image: question.image } : {}),
+            },
             index,
-            result: answer.result,
-            points: answer.points,
-            elapsed: answer.elapsed_us,
-            choice: answer.choice,
-            correct: question?.correct ?? null,
-            explanation: question?.explanation ?? '',
-            explanationHtml: question?.explanation_html,
-            references: question?.references ?? [],
+            result: answer?.result ?? 'late',
+            points: answer?.points ?? 0,
+            elapsed: answer?.elapsed_us ?? 0,
+            choice: answer?.choice ?? [],
+            correct: question.correct,
+            explanation: question.explanation,
+            explanationHtml: question.explanation_html,
+            references: question.references,
         };
     });
 }
