@@ -156,6 +156,7 @@ TEST_P(CompletionQueueContract, Q9_nothing_that_was_not_acknowledged_is_ever_los
             const std::string run = "s" + std::to_string(seed) + "r" + std::to_string(random.below(20));
             switch (random.below(3)) {
                 case 0:
+                    if (!adapter_->merges() && open.contains(run)) break;  // it would come twice, and may
                     ASSERT_TRUE(send(run, from_us(now)));
                     open.insert(run);
                     break;

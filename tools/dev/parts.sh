@@ -47,6 +47,7 @@ part_web() {
 }
 
 part_unit() {
+    need_python_packages
     compile asan
     run_ctest asan
 }

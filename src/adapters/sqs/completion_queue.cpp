@@ -1,0 +1,164 @@
+#include "adapters/sqs/completion_queue.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <boost/url.hpp>
+#include <fmt/format.h>
+
+#include "adapters/sqs/message.hpp"
+
+namespace mcs {
+
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+constexpr uint32_t messages_max = 10;  // of one ReceiveMessage
+constexpr std::chrono::seconds wait_max{20};
+constexpr std::chrono::seconds hidden_max = std::chrono::hours{12};
+constexpr Micros call_timeout = std::chrono::seconds{10};
+
+std::string text(const object& from, std::string_view name) {
+    const boost::json::value* value = from.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+uint32_t deliveries(const object& message) {
+    const boost::json::value* attributes = message.if_contains("Attributes");
+    if (!attributes || !attributes->is_object()) return 1;
+    const std::string count = text(attributes->as_object(), "ApproximateReceiveCount");
+    uint32_t result = 1;
+    std::from_chars(count.data(), count.data() + count.size(), result);
+    return result;
+}
+
+/// What is not ours stays where it is, and goes to the dead-letter queue by itself.
+std::vector<CompletionJob> jobs_of(const object& output) {
+    std::vector<CompletionJob> jobs;
+    const boost::json::value* messages = output.if_contains("Messages");
+    if (!messages || !messages->is_array()) return jobs;
+    for (const boost::json::value& message : messages->as_array()) {
+        if (!message.is_object()) continue;
+        const auto run = sqs::run_of(text(message.as_object(), "Body"));
+        if (!run) continue;
+        jobs.push_back({.run = *run,
+                        .receipt = text(message.as_object(), "ReceiptHandle"),
+                        .deliveries = deliveries(message.as_object())});
+    }
+    return jobs;
+}
+
+/// "eu-central-1" of "sqs.eu-central-1.amazonaws.com", also of other partitions' domains.
+std::string region_of(std::string_view host) {
+    if (!host.starts_with("sqs.") || !host.contains(".amazonaws.com")) return "";
+    host.remove_prefix(4);
+    return std::string(host.substr(0, host.find('.')));
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<SqsCompletionQueue>, std::string> SqsCompletionQueue::open(
+    std::string_view url, std::shared_ptr<aws::Session> session, Executor& loop, SqsOptions options) {
+    const auto refuse = [&](std::string_view why) { return std::unexpected(fmt::format("{}: {}", url, why)); };
+    if (!url.starts_with("sqs:")) return refuse("a queue's address begins with sqs:");
+    const std::string queue_url(url.substr(4));
+    const auto parsed = boost::urls::parse_uri(queue_url);
+    const bool is_http = parsed && (parsed->scheme() == "https" || parsed->scheme() == "http");
+    if (!is_http || parsed->host().empty() || parsed->encoded_path().size() < 2) {
+        return refuse("expected sqs:https://sqs.REGION.amazonaws.com/ACCOUNT/NAME");
+    }
+    std::string region = region_of(parsed->host());
+    if (region.empty()) region = session->region();
+    if (region.empty()) return refuse("set AWS_REGION, the address does not tell the region");
+    aws::Service service{.endpoint = fmt::format("{}://{}", std::string_view(parsed->scheme()),
+                                                 std::string_view(parsed->encoded_host_and_port())),
+                         .target_prefix = "AmazonSQS",
+                         .scope = {.region = std::move(region), .service = "sqs"}};
+    return std::unique_ptr<SqsCompletionQueue>(
+        new SqsCompletionQueue(queue_url, std::move(service), std::move(session), loop, options));
+}
+
+SqsCompletionQueue::SqsCompletionQueue(std::string queue_url, aws::Service service,
+                                       std::shared_ptr<aws::Session> session, Executor& loop, SqsOptions options)
+    : queue_url_(std::move(queue_url)),
+      fifo_(queue_url_.ends_with(".fifo")),
+      session_(std::move(session)),
+      client_(session_->client(std::move(service))),
+      loop_(loop),
+      options_(options) {}
+
+SqsCompletionQueue::~SqsCompletionQueue() = default;
+
+SqsCompletionQueue::Outcome SqsCompletionQueue::call(std::string_view operation, const object& input,
+                                                     const std::stop_token& stop, Micros wait) const {
+    auto outcome = client_.call(operation, input, call_timeout + wait, stop);
+    if (!outcome && !stop.stop_requested()) session_->notice(outcome.error().message);
+    return outcome;
+}
+
+template <class T, class Work>
+void SqsCompletionQueue::submit(sqs::Worker& worker, Work work, Done<T> done) {
+    auto shared = std::make_shared<Done<T>>(std::move(done));
+    const auto answer = [this, shared, alive = std::weak_ptr(alive_)](std::expected<T, QueueError> result) {
+        loop_.post([shared, alive, result = std::move(result)]() mutable {
+            if (!alive.expired()) (*shared)(std::move(result));
+        });
+    };
+    sqs::Worker::Task task = [answer, work = std::move(work)](const std::stop_token& stop) mutable {
+        answer(work(stop));
+    };
+    if (!worker.submit(task)) answer(std::unexpected(QueueError::unavailable));
+}
+
+void SqsCompletionQueue::send(const RunId& run, ServerTime, Done<void> done) {
+    object input{{"QueueUrl", queue_url_}, {"MessageBody", sqs::completion_message(run)}};
+    if (fifo_) {
+        input["MessageGroupId"] = run.str();
+        input["MessageDeduplicationId"] = run.str();
+    }
+    submit<void>(
+        sender_,
+        [this, input = std::move(input)](const std::stop_token& stop) -> std::expected<void, QueueError> {
+            if (!call("SendMessage", input, stop)) return std::unexpected(QueueError::unavailable);
+            return {};
+        },
+        std::move(done));
+}
+
+void SqsCompletionQueue::receive(uint32_t count, ServerTime, Micros hidden_for, Done<std::vector<CompletionJob>> done) {
+    const auto hidden =
+        std::clamp(std::chrono::ceil<std::chrono::seconds>(hidden_for), std::chrono::seconds{1}, hidden_max);
+    const auto wait = std::clamp(options_.wait_max, std::chrono::seconds{0}, wait_max);
+    object input{{"QueueUrl", queue_url_},
+                 {"MaxNumberOfMessages", std::clamp(count, 1U, messages_max)},
+                 {"VisibilityTimeout", hidden.count()},
+                 {"WaitTimeSeconds", wait.count()},
+                 {"MessageSystemAttributeNames", array{"ApproximateReceiveCount"}}};
+    submit<std::vector<CompletionJob>>(
+        receiver_,
+        [this, wait, input = std::move(input)](
+            const std::stop_token& stop) -> std::expected<std::vector<CompletionJob>, QueueError> {
+            const auto output = call("ReceiveMessage", input, stop, wait);
+            if (!output) return std::unexpected(QueueError::unavailable);
+            return jobs_of(*output);
+        },
+        std::move(done));
+}
+
+void SqsCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) {
+    submit<void>(
+        sender_,
+        [this, input = object{{"QueueUrl", queue_url_}, {"ReceiptHandle", job.receipt}}](
+            const std::stop_token& stop) -> std::expected<void, QueueError> {
+            const auto output = client_.call("DeleteMessage", input, call_timeout, stop);
+            if (output || output.error().type == "ReceiptHandleIsInvalid") return {};  // there is no such job any more
+            if (!stop.stop_requested()) session_->notice(output.error().message);
+            return std::unexpected(QueueError::unavailable);
+        },
+        std::move(done));
+}
+
+}  // namespace mcs

@@ -1,0 +1,123 @@
+#include "aws/http.hpp"
+
+#include <array>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+
+namespace mcs::aws {
+
+namespace {
+
+constexpr long connect_timeout_ms = 3'000;
+
+struct Lists {
+    ~Lists() { curl_slist_free_all(headers); }
+    void add(const std::string& line) {
+        curl_slist* longer = curl_slist_append(headers, line.c_str());
+        require(longer != nullptr, "there is memory for a header");
+        headers = longer;
+    }
+    curl_slist* headers = nullptr;
+};
+
+size_t on_body(char* data, size_t one, size_t size, void* user) {
+    std::string& body = *static_cast<std::string*>(user);
+    if (body.size() + one * size > CurlHttp::response_bytes_max) return 0;
+    body.append(data, one * size);
+    return one * size;
+}
+
+}  // namespace
+
+/// A connection, or several, that one request at a time uses. Its poll is woken when a request is given up.
+struct CurlHttp::Connection {
+    Connection() : multi(curl_multi_init()), easy(curl_easy_init()) {
+        require(multi != nullptr && easy != nullptr, "there is memory for libcurl");
+    }
+    ~Connection() {
+        curl_easy_cleanup(easy);
+        curl_multi_cleanup(multi);
+    }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// How the request went; CURLE_ABORTED_BY_CALLBACK: it was given up.
+    CURLcode perform(const std::stop_token& stop) {
+        const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi); });
+        curl_multi_add_handle(multi, easy);
+        int running = 1;
+        while (running > 0 && !stop.stop_requested()) {
+            if (curl_multi_perform(multi, &running) != CURLM_OK) break;
+            if (running > 0) curl_multi_poll(multi, nullptr, 0, 1'000, nullptr);
+        }
+        CURLcode outcome = CURLE_ABORTED_BY_CALLBACK;
+        int left = 0;
+        if (const CURLMsg* message = curl_multi_info_read(multi, &left)) outcome = message->data.result;
+        curl_multi_remove_handle(multi, easy);
+        return outcome;
+    }
+
+    CURLM* multi;
+    CURL* easy;
+};
+
+CurlHttp::CurlHttp() {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    require(ready == CURLE_OK, "libcurl can be used");
+}
+
+CurlHttp::~CurlHttp() = default;
+
+std::unique_ptr<CurlHttp::Connection> CurlHttp::take() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return std::make_unique<Connection>();
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    return connection;
+}
+
+void CurlHttp::put_back(std::unique_ptr<Connection> connection) {
+    curl_easy_reset(connection->easy);
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(connection));
+}
+
+std::expected<HttpResponse, std::string> CurlHttp::send(const HttpRequest& request) {
+    auto connection = take();
+    CURL* easy = connection->easy;
+    Lists lists;
+    for (const auto& [name, value] : request.headers) lists.add(name + ": " + value);
+    lists.add("Expect:");  // no waiting for 100 Continue
+    HttpResponse response;
+    std::array<char, CURL_ERROR_SIZE> error{};
+    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                     static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(request.timeout).count()));
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lists.headers);
+    if (request.method != "GET") {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &response.body);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error.data());
+    const CURLcode outcome = connection->perform(request.stop);
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    put_back(std::move(connection));
+    if (outcome != CURLE_OK) {
+        return std::unexpected(
+            fmt::format("{}: {}", request.url, error[0] ? error.data() : curl_easy_strerror(outcome)));
+    }
+    response.status = static_cast<uint32_t>(status);
+    return response;
+}
+
+}  // namespace mcs::aws

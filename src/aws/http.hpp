@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace mcs::aws {
+
+struct HttpRequest {
+    std::string method = "POST";
+    std::string url = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
+    Micros timeout = std::chrono::seconds{10};  ///< for all of it
+    std::stop_token stop = {};                  ///< gives the request up
+};
+
+struct HttpResponse {
+    uint32_t status = 0;
+    std::string body = {};
+};
+
+/// Requests over HTTP. Blocks; safe from any thread. The error is a line for a person, without headers and bodies.
+class Http {
+  public:
+    virtual ~Http() = default;
+    virtual std::expected<HttpResponse, std::string> send(const HttpRequest& request) = 0;
+};
+
+/// libcurl: TLS is verified against the system's certificates, redirects are not followed, an answer of more than
+/// `response_bytes_max` is an error, a proxy is what the environment says (as with curl). Connections are kept and
+/// used again.
+class CurlHttp final : public Http {
+  public:
+    static constexpr size_t response_bytes_max = size_t{16} << 20;
+
+    CurlHttp();
+    ~CurlHttp() override;
+    std::expected<HttpResponse, std::string> send(const HttpRequest& request) override;
+
+  private:
+    struct Connection;
+
+    std::unique_ptr<Connection> take();
+    void put_back(std::unique_ptr<Connection> connection);
+
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Connection>> idle_;  ///< guarded by mutex_; no more than ever were used at once
+};
+
+}  // namespace mcs::aws

@@ -1,0 +1,142 @@
+#include "aws/json_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace mcs::aws {
+
+namespace {
+
+constexpr size_t message_bytes_max = 300;
+
+std::string text(const boost::json::object& object, std::string_view name) {
+    const boost::json::value* value = object.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+boost::json::object parse_object(std::string_view body) {
+    boost::system::error_code error;
+    boost::json::value json = boost::json::parse(body, error);
+    return !error && json.is_object() ? std::move(json.as_object()) : boost::json::object{};
+}
+
+bool is_passing(uint32_t status, std::string_view type) {
+    constexpr std::array<std::string_view, 9> types{"ThrottlingException",
+                                                    "Throttling",
+                                                    "ProvisionedThroughputExceededException",
+                                                    "RequestLimitExceeded",
+                                                    "RequestThrottled",
+                                                    "ThrottledException",
+                                                    "TransactionInProgressException",
+                                                    "TransactionConflictException",
+                                                    "ServiceUnavailable"};
+    return status >= 500 || status == 429 || std::ranges::find(types, type) != types.end();
+}
+
+/// What a service says about a signature quotes the request's headers, and so the session token.
+std::string speakable(std::string_view type, std::string message) {
+    if (type.contains("Signature")) return "the secret access key or the clock is wrong";
+    if (message.size() > message_bytes_max) message.resize(message_bytes_max);
+    return message;
+}
+
+std::string host_of(std::string_view endpoint) {
+    const size_t scheme = endpoint.find("://");
+    return std::string(scheme == std::string_view::npos ? endpoint : endpoint.substr(scheme + 3));
+}
+
+}  // namespace
+
+Backoff::Pause Backoff::real_pause() {
+    return [](Micros time, const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        stopped.wait_for(lock, stop, time, [] { return false; });
+    };
+}
+
+bool Backoff::again(const std::stop_token& stop) {
+    if (attempts_ >= policy_->attempts_max || stop.stop_requested()) return false;
+    const Micros longest =
+        std::min(policy_->wait_max, policy_->first_wait_max * (int64_t{1} << std::min(attempts_ - 1, 20U)));
+    ++attempts_;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    (*pause_)(Micros{std::uniform_int_distribution<int64_t>(0, longest.count())(random)}, stop);
+    return !stop.stop_requested();
+}
+
+struct JsonClient::Failure {
+    CallError error;
+    bool passing = false;
+};
+
+JsonClient::JsonClient(Service service, Http& http, CredentialsSource& credentials, const Clock& clock,
+                       RetryPolicy policy, Backoff::Pause pause)
+    : service_(std::move(service)),
+      host_(host_of(service_.endpoint)),
+      http_(http),
+      credentials_(credentials),
+      clock_(clock),
+      policy_(policy),
+      pause_(std::move(pause)) {}
+
+std::expected<boost::json::object, CallError> JsonClient::call(std::string_view operation,
+                                                               const boost::json::object& input, Micros timeout,
+                                                               const std::stop_token& stop) const {
+    const HttpRequest prepared{.method = "POST",
+                               .url = service_.endpoint + "/",
+                               .headers = {{"Host", host_},
+                                           {"Content-Type", "application/x-amz-json-1.0"},
+                                           {"X-Amz-Target", fmt::format("{}.{}", service_.target_prefix, operation)}},
+                               .body = boost::json::serialize(input),
+                               .timeout = timeout,
+                               .stop = stop};
+    Backoff attempts = backoff();
+    while (true) {
+        auto outcome = attempt(prepared);
+        if (outcome) return std::move(*outcome);
+        if (outcome.error().passing && attempts.again(stop)) continue;
+        CallError error = std::move(outcome.error().error);
+        error.message = fmt::format("{} {}: {}", service_.scope.service, operation, error.message);
+        return std::unexpected(std::move(error));
+    }
+}
+
+std::expected<boost::json::object, JsonClient::Failure> JsonClient::attempt(const HttpRequest& prepared) const {
+    const auto request = sign(prepared);
+    if (!request) return std::unexpected(request.error());
+    const auto response = http_.send(*request);
+    if (!response) return std::unexpected(Failure{{"", response.error()}, true});
+    boost::json::object body = parse_object(response->body);
+    if (response->status == 200) return body;
+    // "com.amazonaws.sqs#QueueDoesNotExist"
+    std::string type = text(body, "__type");
+    type.erase(0, type.find('#') + 1);
+    const std::string said = text(body, "message").empty() ? text(body, "Message") : text(body, "message");
+    const bool passing = is_passing(response->status, type);
+    std::string message = fmt::format("{} {} {}", response->status, type, speakable(type, said));
+    return std::unexpected(Failure{{std::move(type), std::move(message)}, passing});
+}
+
+std::expected<HttpRequest, JsonClient::Failure> JsonClient::sign(HttpRequest request) const {
+    const ServerTime now = clock_.now();
+    const auto credentials = credentials_.get(now);
+    if (!credentials) return std::unexpected(Failure{{"", credentials.error()}, true});
+    request.headers.emplace_back("X-Amz-Date", amz_date(now));
+    if (!credentials->session_token.empty()) {
+        request.headers.emplace_back("X-Amz-Security-Token", credentials->session_token);
+    }
+    const SignedRequest to_sign{
+        .method = request.method, .path = "/", .query = {}, .headers = request.headers, .body = request.body};
+    request.headers.emplace_back("Authorization", authorization(to_sign, *credentials, service_.scope, now));
+    return request;
+}
+
+}  // namespace mcs::aws

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "aws/credentials.hpp"
+#include "aws/http.hpp"
+#include "ports/clock.hpp"
+
+namespace mcs::aws {
+
+/// How often and how patiently a call is repeated. Waits grow twofold up to their maximum, each drawn between 0 and
+/// that.
+struct RetryPolicy {
+    uint32_t attempts_max = 5;
+    Micros first_wait_max = std::chrono::milliseconds{50};
+    Micros wait_max = std::chrono::seconds{2};
+};
+
+/// Draws and waits as a RetryPolicy says.
+class Backoff {
+  public:
+    /// Waits for `time` or until stopped, which ever is sooner.
+    using Pause = std::function<void(Micros time, const std::stop_token& stop)>;
+    static Pause real_pause();
+
+    /// Both must outlive this.
+    Backoff(const RetryPolicy& policy, const Pause& pause) : policy_(&policy), pause_(&pause) {}
+    /// False, at once: there were enough attempts, or it is stopped. Otherwise true, after a wait.
+    bool again(const std::stop_token& stop);
+
+  private:
+    const RetryPolicy* policy_;
+    const Pause* pause_;
+    uint32_t attempts_ = 1;
+};
+
+struct CallError {
+    /// What the service calls it ("ConditionalCheckFailedException"); empty: it was not reached, or did not make sense.
+    std::string type;
+    std::string message;  ///< a line for a person, without secrets
+};
+
+/// The service as AWS's JSON protocol knows it.
+struct Service {
+    std::string endpoint;       ///< scheme, host and port: "https://sqs.eu-central-1.amazonaws.com"
+    std::string target_prefix;  ///< "AmazonSQS"
+    Scope scope;
+};
+
+/// Calls operations of one service: signs, sends, repeats. Throttling, errors of the service's own (5xx) and of the
+/// connection are repeated within the policy, so that an operation may happen twice. Blocks; safe from any thread.
+class JsonClient {
+  public:
+    /// `http`, `credentials` and `clock` must outlive this.
+    JsonClient(Service service, Http& http, CredentialsSource& credentials, const Clock& clock, RetryPolicy policy = {},
+               Backoff::Pause pause = Backoff::real_pause());
+
+    std::expected<boost::json::object, CallError> call(std::string_view operation, const boost::json::object& input,
+                                                       Micros timeout = std::chrono::seconds{10},
+                                                       const std::stop_token& stop = {}) const;
+
+    Backoff backoff() const { return {policy_, pause_}; }
+
+  private:
+    struct Failure;
+
+    std::expected<boost::json::object, Failure> attempt(const HttpRequest& prepared) const;
+    std::expected<HttpRequest, Failure> sign(HttpRequest request) const;
+
+    const Service service_;
+    const std::string host_;
+    Http& http_;
+    CredentialsSource& credentials_;
+    const Clock& clock_;
+    const RetryPolicy policy_;
+    const Backoff::Pause pause_;
+};
+
+}  // namespace mcs::aws

@@ -1,0 +1,17 @@
+#include "aws/session.hpp"
+
+#include <utility>
+
+namespace mcs::aws {
+
+std::expected<std::shared_ptr<Session>, std::string> Session::open(const Environment& environment, const Clock& clock,
+                                                                   Notice notice) {
+    std::shared_ptr<Session> session(new Session(clock, std::move(notice)));
+    auto credentials = credentials_of(environment, session->http_);
+    if (!credentials) return std::unexpected(credentials.error());
+    session->credentials_ = std::move(*credentials);
+    session->region_ = environment("AWS_REGION").value_or("");
+    return session;
+}
+
+}  // namespace mcs::aws

@@ -1,0 +1,197 @@
+#include <atomic>
+
+#include "adapters/dynamodb/run_store.hpp"
+#include "adapters/sqs/completion_queue.hpp"
+#include "aws/signature.hpp"
+#include "base/random.hpp"
+#include "contract/completion_queue_contract.hpp"
+#include "contract/run_store_contract.hpp"
+#include "support/aws_stand_in.hpp"
+
+namespace mcs::contract {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+std::string fresh_name(const char* prefix) {
+    static std::atomic<int> count = 0;
+    return prefix + std::to_string(++count);
+}
+
+// --- signatures ------------------------------------------------------------------------------------------------------
+
+std::string random_text(SplitMix64& random, size_t length_max, std::string_view letters) {
+    std::string text;
+    for (size_t left = random.below(length_max + 1); left > 0; --left) text += letters[random.below(letters.size())];
+    return text;
+}
+
+TEST(AwsSignature, is_botocores_for_random_requests) {
+    constexpr std::string_view letters = "abcXYZ019-_.~ !\"#$%&'()*+,/:;<=>?@[]^`{|}";
+    constexpr std::string_view plain = "abcxyz019-_.~ !$'()*+,;=@";
+    const aws::Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
+    SplitMix64 random(7);
+    array requests;
+    std::vector<std::string> ours;
+    for (int i = 0; i < 500; ++i) {
+        const ServerTime now = from_us(static_cast<int64_t>(random.below(4'000'000'000)) * 1'000'000);
+        const aws::Scope scope{random.below(2) ? "eu-central-1" : "us-east-1", random.below(2) ? "sqs" : "dynamodb"};
+        const std::string body = random_text(random, 100, letters);
+        aws::SignedRequest request{
+            .method = random.below(2) ? "POST" : "GET", .path = "/", .query = {}, .headers = {}, .body = body};
+        request.path += "p" + random_text(random, 10, plain);
+        for (size_t n = random.below(4); n > 0; --n) {
+            request.query.emplace_back("k" + random_text(random, 5, letters), random_text(random, 8, letters));
+        }
+        request.headers = {{"host", "queue.example:8080"}, {"x-amz-date", aws::amz_date(now)}};
+        for (size_t n = random.below(4); n > 0; --n) {
+            request.headers.emplace_back("x-" + std::to_string(n), "v" + random_text(random, 12, letters));
+        }
+        array query;
+        for (const auto& [name, value] : request.query) query.push_back(array{name, value});
+        object headers;
+        for (const auto& [name, value] : request.headers) headers[name] = value;
+        requests.push_back(object{{"method", request.method},
+                                  {"path", request.path},
+                                  {"query", query},
+                                  {"headers", headers},
+                                  {"body", body},
+                                  {"region", scope.region},
+                                  {"service", scope.service}});
+        ours.push_back(aws::authorization(request, credentials, scope, now));
+    }
+    const array theirs = test::AwsStandIn::instance().control("/_test/signatures", requests).as_array();
+    ASSERT_EQ(theirs.size(), ours.size());
+    for (size_t i = 0; i < ours.size(); ++i) EXPECT_EQ(theirs[i].as_string(), ours[i]) << requests[i];
+}
+
+// --- SQS -------------------------------------------------------------------------------------------------------------
+
+/// The suite's microseconds are the service's milliseconds.
+class ScaledQueue final : public CompletionQueue {
+  public:
+    explicit ScaledQueue(std::unique_ptr<CompletionQueue> queue) : queue_(std::move(queue)) {}
+    void send(const RunId& run, ServerTime now, Done<void> done) override { queue_->send(run, now, std::move(done)); }
+    void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override {
+        queue_->receive(count, now, hidden_for * 1'000, std::move(done));
+    }
+    void acknowledge(const CompletionJob& job, Done<void> done) override { queue_->acknowledge(job, std::move(done)); }
+
+  private:
+    std::unique_ptr<CompletionQueue> queue_;
+};
+
+class SqsAdapter final : public CompletionQueueAdapter {
+  public:
+    explicit SqsAdapter(bool fifo) {
+        const auto sqs = session_->client({.endpoint = test::AwsStandIn::instance().endpoint(),
+                                           .target_prefix = "AmazonSQS",
+                                           .scope = {"eu-central-1", "sqs"}});
+        object attributes;
+        if (fifo) attributes["FifoQueue"] = "true";
+        const std::string name = fresh_name("completion") + (fifo ? ".fifo" : "");
+        const auto created = sqs.call("CreateQueue", {{"QueueName", name}, {"Attributes", attributes}});
+        if (!created) throw std::runtime_error(created.error().message);
+        url_ = "sqs:" + std::string(created->at("QueueUrl").as_string());
+        SqsAdapter::pass(from_us(0));
+    }
+    std::unique_ptr<CompletionQueue> open(Executor& loop) override {
+        return std::make_unique<ScaledQueue>(
+            SqsCompletionQueue::open(url_, session_, loop, {.wait_max = std::chrono::seconds{0}}).value());
+    }
+    /// The service outlives whoever uses it: what starts anew is our side.
+    bool restart() override {
+        session_ = test::aws_session();
+        return true;
+    }
+    void pass(ServerTime now) override { test::AwsStandIn::instance().control("/_test/clock", to_us(now)); }
+    bool merges() const override { return false; }
+
+  private:
+    std::shared_ptr<aws::Session> session_ = test::aws_session();
+    std::string url_;
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Sqs, CompletionQueueContract,
+    testing::Values(CompletionQueueFactory{"sqs", [] { return std::make_unique<SqsAdapter>(false); }},
+                    CompletionQueueFactory{"sqs_fifo", [] { return std::make_unique<SqsAdapter>(true); }}),
+    completion_queue_name);
+
+// --- DynamoDB --------------------------------------------------------------------------------------------------------
+
+class DynamoDbAdapter final : public RunStoreAdapter {
+  public:
+    DynamoDbAdapter() {
+        restart();
+        if (const auto created = store_->create_table(); !created) throw std::runtime_error(created.error());
+    }
+    DynamoDbRunStore& store() override { return *store_; }
+    bool restart() override {
+        const std::string url = "dynamodb:" + table_ + "?endpoint=" + test::AwsStandIn::instance().endpoint();
+        store_ = DynamoDbRunStore::open(url, test::aws_session()).value();
+        return true;
+    }
+
+  private:
+    std::string table_ = fresh_name("runs");
+    std::unique_ptr<DynamoDbRunStore> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(DynamoDb, RunStoreContract,
+                         testing::Values(RunStoreFactory{"dynamodb",
+                                                         [] { return std::make_unique<DynamoDbAdapter>(); }}),
+                         run_store_name);
+
+CompletedRun run_with(const std::string& run, const std::string& participants) {
+    CompletedRun result;
+    result.summary = {.run = RunId(run),
+                      .host = HostId("host"),
+                      .title = "Title",
+                      .question_set = QuestionSetId("set"),
+                      .started_at = from_us(1),
+                      .finished_at = from_us(2)};
+    result.report =
+        R"({"run":"r","settings":{"categories":["a"]},"participants":[)" + participants + R"(],"questions":[]})";
+    return result;
+}
+
+std::string participant(int number, const std::string& name, int points, int time_us) {
+    return R"({"participant":)" + std::to_string(number) + R"(,"name":")" + name + R"(","points":)" +
+           std::to_string(points) + R"(,"time_us":)" + std::to_string(time_us) +
+           R"(,"answers":[{"question":"q","choice":[0],"points":77,"name":"no"}]})";
+}
+
+TEST(DynamoDbBoard, has_a_sets_best_of_all_runs) {
+    DynamoDbAdapter adapter;
+    DynamoDbRunStore& store = adapter.store();
+    const std::string first = participant(1, "Ada", 900, 50) + "," + participant(2, "Bob", 300, 10);
+    ASSERT_TRUE(store.put(run_with("one", first)));
+    ASSERT_TRUE(store.put(run_with("two", participant(1, "Cy", 900, 40) + "," + participant(2, "Di", 1'200, 99))));
+    ASSERT_TRUE(store.put(run_with("two", participant(1, "late", 9'999, 1)))) << "a repetition changes nothing";
+    const auto board = store.board(QuestionSetId("set"), 3);
+    ASSERT_TRUE(board);
+    std::vector<std::string> names;
+    for (const BoardEntry& entry : *board) names.push_back(entry.standing.name);
+    EXPECT_THAT(names, testing::ElementsAre("Di", "Cy", "Ada"));
+    EXPECT_EQ(board->back().run, RunId("one"));
+    EXPECT_EQ(board->back().standing.points, 900);
+    EXPECT_EQ(board->back().standing.time, Micros{50});
+    EXPECT_EQ(store.board(QuestionSetId("other"), 3)->size(), 0u);
+}
+
+TEST(DynamoDbSignature, a_wrong_secret_is_refused_and_says_so) {
+    std::string said;
+    auto session = test::aws_session("another secret");
+    const auto client = session->client({.endpoint = test::AwsStandIn::instance().endpoint(),
+                                         .target_prefix = "DynamoDB_20120810",
+                                         .scope = {"eu-central-1", "dynamodb"}});
+    const auto output = client.call("ListTables", {});
+    ASSERT_FALSE(output);
+    EXPECT_EQ(output.error().type, "InvalidSignatureException");
+    EXPECT_EQ(output.error().message.find("token"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace mcs::contract

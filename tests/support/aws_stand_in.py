@@ -1,0 +1,107 @@
+"""moto's server (SQS, DynamoDB) for one test program, with two things that AWS has and moto has not, and a clock.
+
+Every request's signature is checked with botocore's signer; a wrong one gets 403. The queues' clock stands still and is set
+by tests. Prints its port; ends when its standard input does.
+
+    POST /_test/clock        milliseconds: the time at the queues
+    POST /_test/signatures   [{"method", "path", "query", "headers", "body", "region", "service"}] → botocore's Authorization of each
+"""
+
+import io
+import json
+import os
+import sys
+import threading
+
+import moto.sqs.models
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+
+
+def authorization(method, path, query, headers, body, region, service):
+    """What botocore would send as Authorization; all of `headers` are signed."""
+    query = [tuple(pair) for pair in query]
+    request = AWSRequest(method, f"https://{headers['host']}{path}", headers, body, params=query)
+    request.context["timestamp"] = headers["x-amz-date"]
+    signer = SigV4Auth(CREDENTIALS, service, region)
+    signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+    signed = signer.signed_headers(signer.headers_to_sign(request))
+    return f"AWS4-HMAC-SHA256 Credential={signer.scope(request)}, SignedHeaders={signed}, Signature={signature}"
+
+
+class Clock:
+    """Stands at `time`, but never twice at the same: moto shows a message only after its time."""
+
+    def __init__(self):
+        self.time = 0.0
+        self.calls = 0
+
+    def __call__(self):
+        self.calls += 1
+        return 1e12 + self.time + self.calls * 0.001
+
+
+class StandIn:
+    def __init__(self):
+        self.clock = moto.sqs.models.unix_time_millis = Clock()
+        moto.sqs.models.unix_time = lambda: self.clock() / 1000
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.one_by_one = threading.Lock()  # moto's transactions are none where requests overlap
+
+    def __call__(self, environ, start_response):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        path = environ["PATH_INFO"]
+        if path == "/_test/clock":
+            self.clock.time = float(body)
+            return respond(start_response, "200 OK", {})
+        if path == "/_test/signatures":
+            return respond(start_response, "200 OK", [authorization(**request) for request in json.loads(body)])
+        if not is_signed(environ, body):
+            return respond(start_response, "403 Forbidden", {"__type": "InvalidSignatureException", "message": "wrong"})
+        with self.one_by_one:
+            return self.moto(environ, start_response)
+
+
+def is_signed(environ, body):
+    given = environ.get("HTTP_AUTHORIZATION", "")
+    try:
+        fields = dict(field.strip().split("=", 1) for field in given.removeprefix("AWS4-HMAC-SHA256 ").split(","))
+        _, _, region, service, _ = fields["Credential"].split("/")
+        names = fields["SignedHeaders"].split(";")
+        variables = {name: name.replace("-", "_").upper() for name in names}
+        headers = {
+            name: environ[variable if name == "content-type" else f"HTTP_{variable}"] for name, variable in variables.items()
+        }
+        if not {"host", "x-amz-date", "x-amz-target"} <= set(names):
+            return False
+        return given == authorization("POST", environ["PATH_INFO"], [], headers, body, region, service)
+    except (KeyError, ValueError):
+        return False
+
+
+def respond(start_response, status, result):
+    start_response(status, [("Content-Type", "application/x-amz-json-1.0")])
+    return [json.dumps(result).encode()]
+
+
+class Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code="-", size="-"):
+        pass
+
+
+def main():
+    server = make_server("127.0.0.1", 0, StandIn(), threaded=True, request_handler=Handler)
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+    print(server.port, flush=True)
+    server.serve_forever()
+
+
+main()
