@@ -43,6 +43,13 @@ class Signal {
 class ManualExecutor final : public Executor {
   public:
     explicit ManualExecutor(std::shared_ptr<Signal> signal = std::make_shared<Signal>()) : signal_(std::move(signal)) {}
+    /// Destroys what waits, and what that posts in turn.
+    ~ManualExecutor() {
+        while (take()) {
+        }
+    }
+    ManualExecutor(const ManualExecutor&) = delete;
+    ManualExecutor& operator=(const ManualExecutor&) = delete;
 
     void post(std::move_only_function<void()> task) override {
         {
@@ -54,13 +61,8 @@ class ManualExecutor final : public Executor {
 
     /// Runs the task posted first. False: there is none.
     bool run_one() {
-        std::move_only_function<void()> task;
-        {
-            const std::lock_guard lock(mutex_);
-            if (tasks_.empty()) return false;
-            task = std::move(tasks_.front());
-            tasks_.pop_front();
-        }
+        std::move_only_function<void()> task = take();
+        if (!task) return false;
         task();
         return true;
     }
@@ -78,6 +80,15 @@ class ManualExecutor final : public Executor {
     }
 
   private:
+    /// The task posted first; empty: there is none.
+    std::move_only_function<void()> take() {
+        const std::lock_guard lock(mutex_);
+        if (tasks_.empty()) return {};
+        std::move_only_function<void()> task = std::move(tasks_.front());
+        tasks_.pop_front();
+        return task;
+    }
+
     std::shared_ptr<Signal> signal_;
     mutable std::mutex mutex_;
     std::deque<std::move_only_function<void()>> tasks_;

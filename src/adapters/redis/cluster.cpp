@@ -122,7 +122,7 @@ void Cluster::send(std::string_view key, Words words, Done done) {
 void Cluster::dispatch(const NodeRef& node, Request request) {
     if (closed_) return;
     const NodeRef to = node ? node : nodes_.begin()->second;
-    if (!to->commands->send(std::move(request))) fail_later(std::move(request));
+    if (!to->commands->send(request)) fail_later(std::move(request));
 }
 
 void Cluster::fail_later(Request request) {
@@ -147,7 +147,8 @@ bool Cluster::send_elsewhere(CommandLink& link, Request& request, Reply reply) {
         if (script == nullptr) return false;
         request.words[0] = "EVAL";
         request.words[1] = script->source;
-        dispatch(node_of(request.slot), std::move(request));
+        const NodeRef node = node_of(request.slot);
+        dispatch(node, std::move(request));
         return true;
     }
     const auto to = parse_redirection(reply.text(), link.link().endpoint());

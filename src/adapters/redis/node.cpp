@@ -32,7 +32,7 @@ void CommandLink::give_up() {
     for (Waiting& lost : std::exchange(waiting_, {})) answered_(*this, std::move(lost.request), Reply());
 }
 
-bool CommandLink::send(Request&& request) {
+bool CommandLink::send(Request& request) {
     if (waiting_.size() >= waiting_max) return false;
     waiting_.push_back({std::move(request), tick_});
     write_more();

@@ -31,9 +31,9 @@ class CommandLink final : public Link::Receiver, public std::enable_shared_from_
     void close();
     /// Answers all that waits with no reply, and closes.
     void give_up();
-    /// Waits for the connection where there is none. Never answers from inside this call. False, with the request
-    /// left as it was: too many wait already.
-    bool send(Request&& request);
+    /// Waits for the connection where there is none. Never answers from inside this call. Takes the request;
+    /// false, with the request left as it was: too many wait already.
+    bool send(Request& request);
     Link& link() noexcept { return *link_; }
 
   private:
