@@ -12,6 +12,8 @@
 #include "serve.hpp"
 #include "service_options.hpp"
 #include "settings.hpp"
+#include "stores.hpp"
+#include "system.hpp"
 #include "version.hpp"
 
 namespace mcs::app {
@@ -52,6 +54,16 @@ constexpr std::string_view reporter_about = R"(On a cluster: stores the results 
 constexpr std::string_view cluster_footer =
     R"(Every flag may also be set in the environment (--state as MC_SPEEDRUN_STATE) or in the configuration
 file. SIGTERM drains: requests under way end, players are told to connect again.)";
+
+constexpr std::string_view create_stores_about =
+    R"(Make the queue and the table on servers that stand in for SQS and DynamoDB.)";
+constexpr std::string_view create_stores_footer =
+    R"(The queue gets a dead-letter queue, NAME-dead. What is there already is left as it is. On AWS the
+deployment makes them, and the services may not.
+
+Example:
+  mc-speedrun create-stores --completion-queue sqs:http://127.0.0.1:4566/000000000000/completion \
+      --results 'dynamodb:mc-speedrun?endpoint=http://127.0.0.1:8000')";
 
 constexpr std::string_view check_about =
     R"(Validate question sets as an upload would: every error with its line. Stores nothing.)";
@@ -104,6 +116,22 @@ Command check_command(CLI::App& app) {
     return {parser, [files, format] { return check_files(*files, *format); }};
 }
 
+Command create_stores_command(CLI::App& app) {
+    auto* parser = app.add_subcommand("create-stores", std::string(create_stores_about));
+    parser->footer(std::string(create_stores_footer));
+    auto urls = std::make_shared<StoreUrls>();
+    parser->add_option("--completion-queue", urls->completion_queue, "Completion jobs: sqs:QUEUE-URL")
+        ->type_name("URL");
+    parser->add_option("--results", urls->results, "Completed runs: dynamodb:TABLE?endpoint=URL")->type_name("URL");
+    return {parser, [urls] {
+                Log log(LogFormat::human, LogLevel::warning);
+                const SystemClock clock;
+                SystemRandom random;
+                const auto made = create_stores(*urls, {clock, random, log});
+                return made ? ok : complain(made.error());
+            }};
+}
+
 Command bots_command(CLI::App& app) {
     auto* parser = app.add_subcommand("bots", std::string(bots::about));
     parser->footer(std::string(bots::footer));
@@ -128,7 +156,8 @@ int parse_and_act(int argc, char** argv) {
                                 services_command(app, Services::sign_on, sign_on_about, cluster_footer),
                                 services_command(app, Services::speed_run, speed_run_about, cluster_footer),
                                 services_command(app, Services::question_set_loader, loader_about, cluster_footer),
-                                services_command(app, Services::reporter, reporter_about, cluster_footer)};
+                                services_command(app, Services::reporter, reporter_about, cluster_footer),
+                                create_stores_command(app)};
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help_or_version) {

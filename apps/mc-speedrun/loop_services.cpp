@@ -45,12 +45,6 @@ session::TokenVerifier verifier(const sign_on::Authority& authority) {
         };
 }
 
-uint64_t random_number(RandomSource& random) {
-    std::array<uint8_t, 8> bytes;
-    random.fill(bytes);
-    return std::bit_cast<uint64_t>(bytes);
-}
-
 sign_on::ResultViews result_views() {
     return {.of_participant = reporter::participant_view,
             .csv = reporter::to_csv,
@@ -90,7 +84,7 @@ void LoopServices::start_speed_run(net::Loop& loop, const Shared& shared) {
     stored_queue_ = shared.stores.completion_queue({loop, loop.context()});
     queue_.emplace(*stored_queue_, shared.job_sent);
     speed_run_.emplace(loop.connections(), replicas_, *log_, *queue_, verifier(shared.authority), shared.clock,
-                       speed_run::Options{.seed = random_number(shared.random)});
+                       speed_run::Options{.seed = shared.random.number()});
 }
 
 void LoopServices::start_sign_on(const Shared& shared) {

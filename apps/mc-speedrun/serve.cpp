@@ -88,7 +88,9 @@ void greet(const ServiceOptions& options, const Wiring& wiring) {
 int serve(const ServiceOptions& options) {
     const StopSignals signals;
     Log log(options.log_format, options.log_level);
-    auto wiring = Wiring::start(options, log);
+    const SystemClock clock;
+    SystemRandom random;
+    auto wiring = Wiring::start(options, {clock, random, log});
     if (!wiring) {
         std::fprintf(stderr, "mc-speedrun: %s\n", wiring.error().c_str());
         return failed;

@@ -1,13 +1,24 @@
 #include "stores.hpp"
 
+#include <boost/asio/io_context.hpp>
+
+#include "adapters/dynamodb/run_store.hpp"
+#include "adapters/redis/log_store.hpp"
+#include "adapters/redis/run_log.hpp"
 #include "adapters/sqlite/completion_queue.hpp"
 #include "adapters/sqlite/run_log.hpp"
 #include "adapters/sqlite/run_store.hpp"
+#include "adapters/sqs/completion_queue.hpp"
+#include "aws/session.hpp"
 
 namespace mcs::app {
 namespace {
 
 using Opened = std::expected<void, std::string>;
+using AwsSession = std::expected<std::shared_ptr<aws::Session>, std::string>;
+
+/// How often SQS hands out a job before it goes to the dead-letter queue.
+constexpr uint32_t deliveries_max = 10;
 
 /// What follows "scheme:" in the URL; nothing where it has another scheme.
 std::optional<std::string> after(std::string_view url, std::string_view scheme) {
@@ -22,33 +33,57 @@ std::unexpected<std::string> unknown(std::string_view what, std::string_view url
                            std::string(known));
 }
 
+AwsSession open_aws_session(System system) {
+    return aws::Session::open(aws::process_environment, system.clock,
+                              [&log = system.log](std::string_view line) { log.warning(line); });
+}
+
 }  // namespace
 
-std::expected<SqliteLogStore*, std::string> Stores::embedded(const std::string& directory, Log& log) {
+std::expected<SqliteLogStore*, std::string> Stores::embedded(const std::string& directory) {
     if (embedded_ && embedded_directory_ == directory) return embedded_.get();
     if (embedded_) {
         return std::unexpected("--state and --completion-queue: where both are sqlite:, name the same directory");
     }
-    auto opened = SqliteLogStore::open(directory, {.report = [&log](std::string_view line) { log.warning(line); }});
+    auto opened =
+        SqliteLogStore::open(directory, {.report = [&log = system_.log](std::string_view line) { log.warning(line); }});
     if (!opened) return std::unexpected(std::move(opened.error()));
     embedded_ = std::move(*opened);
     embedded_directory_ = directory;
     return embedded_.get();
 }
 
-Opened Stores::open_state(const std::string& url, Log& log) {
+AwsSession Stores::aws_session() {
+    if (aws_session_) return aws_session_;
+    auto opened = open_aws_session(system_);
+    if (opened) aws_session_ = *opened;
+    return opened;
+}
+
+Opened Stores::open_state(const std::string& url) {
+    if (after(url, "redis") || after(url, "rediss")) return open_redis(url);
     const auto directory = after(url, "sqlite");
-    if (!directory) return unknown("state", url, "sqlite:DIR");
-    auto store = embedded(*directory, log);
+    if (!directory) return unknown("state", url, "redis://HOST, rediss://HOST and sqlite:DIR");
+    auto store = embedded(*directory);
     if (!store) return std::unexpected(std::move(store.error()));
     run_log_ = [store = *store](StoreThread thread) { return std::make_unique<SqliteRunLog>(*store, thread.executor); };
     return {};
 }
 
-Opened Stores::open_completion_queue(const std::string& url, Log& log) {
+Opened Stores::open_redis(const std::string& url) {
+    auto store = RedisLogStore::open(url);
+    if (!store) return std::unexpected(std::move(store.error()));
+    run_log_ = [store = std::move(*store), &random = system_.random](StoreThread thread) {
+        return std::make_unique<RedisRunLog>(store, thread.context.get_executor(), random.number());
+    };
+    return {};
+}
+
+Opened Stores::open_completion_queue(const std::string& url) {
+    if (after(url, "sqs")) return open_sqs(url);
     const auto directory = after(url, "sqlite");
-    if (!directory) return unknown("completion-queue", url, "sqlite:DIR");
-    auto store = embedded(*directory, log);
+    if (!directory) return unknown("completion-queue", url, "sqs:QUEUE-URL and sqlite:DIR");
+    auto store = embedded(*directory);
     if (!store) return std::unexpected(std::move(store.error()));
     completion_queue_ = [store = *store](StoreThread thread) {
         return std::make_unique<SqliteCompletionQueue>(*store, thread.executor);
@@ -56,10 +91,32 @@ Opened Stores::open_completion_queue(const std::string& url, Log& log) {
     return {};
 }
 
+Opened Stores::open_sqs(const std::string& url) {
+    auto session = aws_session();
+    if (!session) return std::unexpected(std::move(session.error()));
+    auto address = sqs::QueueAddress::parse(url, (*session)->region());
+    if (!address) return std::unexpected(std::move(address.error()));
+    completion_queue_ = [address = std::move(*address), session = *session](StoreThread thread) {
+        return std::make_unique<SqsCompletionQueue>(address, session, thread.executor);
+    };
+    queue_gives_up_ = true;
+    return {};
+}
+
 Opened Stores::open_results(const std::string& url) {
+    if (after(url, "dynamodb")) return open_dynamodb(url);
     const auto directory = after(url, "sqlite");
-    if (!directory) return unknown("results", url, "sqlite:DIR");
+    if (!directory) return unknown("results", url, "dynamodb:TABLE and sqlite:DIR");
     auto store = SqliteRunStore::open(*directory);
+    if (!store) return std::unexpected(std::move(store.error()));
+    results_ = std::move(*store);
+    return {};
+}
+
+Opened Stores::open_dynamodb(const std::string& url) {
+    auto session = aws_session();
+    if (!session) return std::unexpected(std::move(session.error()));
+    auto store = DynamoDbRunStore::open(url, *session);
     if (!store) return std::unexpected(std::move(store.error()));
     results_ = std::move(*store);
     return {};
@@ -74,16 +131,32 @@ Opened Stores::open_question_sets(const std::string& url) {
     return {};
 }
 
-std::expected<Stores, std::string> Stores::open(const StoreUrls& urls, Log& log) {
-    Stores stores;
+std::expected<Stores, std::string> Stores::open(const StoreUrls& urls, System system) {
+    Stores stores(system);
     // The runs in progress first: an embedded store keeps a second process off its directory.
     Opened opened;
-    if (!urls.state.empty()) opened = stores.open_state(urls.state, log);
-    if (opened && !urls.completion_queue.empty()) opened = stores.open_completion_queue(urls.completion_queue, log);
+    if (!urls.state.empty()) opened = stores.open_state(urls.state);
+    if (opened && !urls.completion_queue.empty()) opened = stores.open_completion_queue(urls.completion_queue);
     if (opened && !urls.results.empty()) opened = stores.open_results(urls.results);
     if (opened && !urls.question_sets.empty()) opened = stores.open_question_sets(urls.question_sets);
     if (!opened) return std::unexpected(std::move(opened.error()));
     return stores;
+}
+
+std::expected<void, std::string> create_stores(const StoreUrls& urls, System system) {
+    auto session = open_aws_session(system);
+    if (!session) return std::unexpected(std::move(session.error()));
+    if (after(urls.completion_queue, "sqs")) {
+        const auto address = sqs::QueueAddress::parse(urls.completion_queue, (*session)->region());
+        if (!address) return std::unexpected(address.error());
+        if (auto made = sqs::create_queue(*address, **session, deliveries_max); !made) return made;
+    }
+    if (after(urls.results, "dynamodb")) {
+        const auto store = DynamoDbRunStore::open(urls.results, *session);
+        if (!store) return std::unexpected(store.error());
+        if (auto made = (*store)->create_table(); !made) return made;
+    }
+    return {};
 }
 
 }  // namespace mcs::app

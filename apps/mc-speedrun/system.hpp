@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/random.hpp"
+#include "log.hpp"
 #include "ports/clock.hpp"
 
 namespace mcs::app {
@@ -15,6 +16,13 @@ class SystemClock final : public Clock {
 class SystemRandom final : public RandomSource {
   public:
     void fill(std::span<uint8_t> bytes) override;
+};
+
+/// What a process has of the system. All of it outlives what gets it, and is safe from any thread.
+struct System {
+    const Clock& clock;
+    RandomSource& random;
+    Log& log;
 };
 
 }  // namespace mcs::app

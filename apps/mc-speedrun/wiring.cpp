@@ -69,16 +69,16 @@ net::ServerOptions server_options(const ServiceOptions& options, Log& log) {
 
 }  // namespace
 
-auto Wiring::open(const ServiceOptions& options, Log& log, RandomSource& random) -> std::expected<Opened, std::string> {
+auto Wiring::open(const ServiceOptions& options, System system) -> std::expected<Opened, std::string> {
     if (!options.data.empty()) {
         if (auto made = make_directory(options.data); !made) return std::unexpected(std::move(made.error()));
     }
-    auto stores = Stores::open(options.stores, log);
+    auto stores = Stores::open(options.stores, system);
     if (!stores) return std::unexpected(std::move(stores.error()));
     Opened opened{std::move(*stores), std::nullopt, nullptr};
     if (options.services != Services::reporter) {
         auto keys = options.signing_keys.empty()
-                        ? sign_on::load_or_make_signing_keys(options.data / "signing_key", random)
+                        ? sign_on::load_or_make_signing_keys(options.data / "signing_key", system.random)
                         : sign_on::read_signing_keys(options.signing_keys);
         if (!keys) return std::unexpected(std::move(keys.error()));
         opened.keys = std::move(*keys);
@@ -90,12 +90,14 @@ auto Wiring::open(const ServiceOptions& options, Log& log, RandomSource& random)
     return opened;
 }
 
-Wiring::Wiring(const ServiceOptions& options, Log& log, Opened opened)
-    : log_(log),
+Wiring::Wiring(const ServiceOptions& options, System system, Opened opened)
+    : clock_(system.clock),
+      random_(system.random),
+      log_(system.log),
       kinds_(options.services),
       stores_(std::move(opened.stores)),
       files_(std::move(opened.files)),
-      server_(server_options(options, log), clock_, metrics_),
+      server_(server_options(options, log_), clock_, metrics_),
       workers_(workers_of_services, worker_queue_max) {
     if (!opened.keys) return;
     authority_.emplace(*opened.keys, sign_on::HostKey(options.host_key));
@@ -120,11 +122,10 @@ void Wiring::make_services(const ServiceOptions& options) {
     }
 }
 
-std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServiceOptions& options, Log& log) {
-    SystemRandom random;
-    auto opened = open(options, log, random);
+std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServiceOptions& options, System system) {
+    auto opened = open(options, system);
     if (!opened) return std::unexpected(std::move(opened.error()));
-    std::unique_ptr<Wiring> wiring(new Wiring(options, log, std::move(*opened)));
+    std::unique_ptr<Wiring> wiring(new Wiring(options, system, std::move(*opened)));
     if (auto listening = wiring->server_.listen(options.listen); !listening) return std::unexpected(listening.error());
     if (any_of(wiring->kinds_, Services::question_set_loader)) wiring->add_samples(options.samples);
     wiring->attach_loops();

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "log.hpp"
 #include "loop_services.hpp"
 #include "net/server.hpp"
 #include "reporter/reporter.hpp"
@@ -34,7 +33,7 @@ class NoConnections final : public ConnectionHandler {
 class Wiring {
   public:
     /// Opens the stores, listens and starts. The error is one line for the operator.
-    static std::expected<std::unique_ptr<Wiring>, std::string> start(const ServiceOptions& options, Log& log);
+    static std::expected<std::unique_ptr<Wiring>, std::string> start(const ServiceOptions& options, System system);
     ~Wiring();
     Wiring(const Wiring&) = delete;
     Wiring& operator=(const Wiring&) = delete;
@@ -53,9 +52,9 @@ class Wiring {
         std::optional<sign_on::SigningKeys> keys;  ///< none where no tokens are checked
         std::shared_ptr<const net::StaticFiles> files;
     };
-    static std::expected<Opened, std::string> open(const ServiceOptions& options, Log& log, RandomSource& random);
+    static std::expected<Opened, std::string> open(const ServiceOptions& options, System system);
 
-    Wiring(const ServiceOptions& options, Log& log, Opened opened);
+    Wiring(const ServiceOptions& options, System system, Opened opened);
     void make_services(const ServiceOptions& options);
     void add_samples(const std::filesystem::path& directory);
     void attach_loops();
@@ -63,10 +62,10 @@ class Wiring {
     void start_reporter();
     bool wait_until_drained();
 
+    const Clock& clock_;
+    RandomSource& random_;
     Log& log_;
     Services kinds_;
-    SystemClock clock_;
-    SystemRandom random_;
     Stores stores_;
     std::shared_ptr<const net::StaticFiles> files_;
     std::optional<sign_on::Authority> authority_;

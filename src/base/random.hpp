@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -40,6 +42,13 @@ class RandomSource {
     virtual ~RandomSource() = default;
     /// Fills `bytes` with random bytes.
     virtual void fill(std::span<uint8_t> bytes) = 0;
+
+    /// Any number, each as likely as every other.
+    uint64_t number() {
+        std::array<uint8_t, sizeof(uint64_t)> bytes;
+        fill(bytes);
+        return std::bit_cast<uint64_t>(bytes);
+    }
 };
 
 }  // namespace mcs

@@ -85,20 +85,16 @@ class ScaledQueue final : public CompletionQueue {
 class SqsAdapter final : public CompletionQueueAdapter {
   public:
     explicit SqsAdapter(bool fifo) {
-        const auto sqs = session_->client({.endpoint = test::AwsStandIn::instance().endpoint(),
-                                           .target_prefix = "AmazonSQS",
-                                           .scope = {"eu-central-1", "sqs"}});
-        object attributes;
-        if (fifo) attributes["FifoQueue"] = "true";
         const std::string name = fresh_name("completion") + (fifo ? ".fifo" : "");
-        const auto created = sqs.call("CreateQueue", {{"QueueName", name}, {"Attributes", attributes}});
-        if (!created) throw std::runtime_error(created.error().message);
-        url_ = "sqs:" + std::string(created->at("QueueUrl").as_string());
+        const std::string url = "sqs:" + test::AwsStandIn::instance().endpoint() + "/123456789012/" + name;
+        address_ = sqs::QueueAddress::parse(url, session_->region()).value();
+        const auto created = sqs::create_queue(address_, *session_, 1'000);
+        if (!created) throw std::runtime_error(created.error());
         SqsAdapter::pass(from_us(0));
     }
     std::unique_ptr<CompletionQueue> open(Executor& loop) override {
-        return std::make_unique<ScaledQueue>(
-            SqsCompletionQueue::open(url_, session_, loop, {.wait_max = std::chrono::seconds{0}}).value());
+        return std::make_unique<ScaledQueue>(std::make_unique<SqsCompletionQueue>(
+            address_, session_, loop, SqsOptions{.wait_max = std::chrono::seconds{0}}));
     }
     /// The service outlives whoever uses it: what starts anew is our side.
     bool restart() override {
@@ -110,7 +106,7 @@ class SqsAdapter final : public CompletionQueueAdapter {
 
   private:
     std::shared_ptr<aws::Session> session_ = test::aws_session();
-    std::string url_;
+    sqs::QueueAddress address_;
 };
 
 INSTANTIATE_TEST_SUITE_P(
@@ -118,6 +114,29 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(CompletionQueueFactory{"sqs", [] { return std::make_unique<SqsAdapter>(false); }},
                     CompletionQueueFactory{"sqs_fifo", [] { return std::make_unique<SqsAdapter>(true); }}),
     completion_queue_name);
+
+TEST(SqsQueue, made_twice_is_the_same_queue_and_one_that_fails_too_often_is_given_up) {
+    const auto session = test::aws_session();
+    const std::string endpoint = test::AwsStandIn::instance().endpoint() + "/123456789012/";
+    const std::string name = fresh_name("redriven");
+    const auto address = sqs::QueueAddress::parse("sqs:" + endpoint + name, session->region()).value();
+    const auto dead = sqs::QueueAddress::parse("sqs:" + endpoint + name + "-dead", session->region()).value();
+    ASSERT_TRUE(sqs::create_queue(address, *session, 2));
+    ASSERT_TRUE(sqs::create_queue(address, *session, 2));
+
+    const auto client = session->client(address.service);
+    const auto receive = [&](const sqs::QueueAddress& from) {
+        const auto output = client.call("ReceiveMessage", {{"QueueUrl", from.url}, {"VisibilityTimeout", 0}});
+        const auto* messages = output.value().if_contains("Messages");
+        return messages ? messages->as_array().size() : 0;
+    };
+    ASSERT_TRUE(client.call("SendMessage", {{"QueueUrl", address.url}, {"MessageBody", "one"}}));
+    EXPECT_EQ(receive(address), 1u);
+    EXPECT_EQ(receive(address), 1u);
+    EXPECT_EQ(receive(dead), 0u);
+    EXPECT_EQ(receive(address), 0u);
+    EXPECT_EQ(receive(dead), 1u);
+}
 
 // --- DynamoDB --------------------------------------------------------------------------------------------------------
 

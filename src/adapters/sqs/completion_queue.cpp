@@ -4,9 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include <boost/url.hpp>
-#include <fmt/format.h>
-
 #include "adapters/sqs/message.hpp"
 
 namespace mcs {
@@ -51,42 +48,14 @@ std::vector<CompletionJob> jobs_of(const object& output) {
     return jobs;
 }
 
-/// "eu-central-1" of "sqs.eu-central-1.amazonaws.com", also of other partitions' domains.
-std::string region_of(std::string_view host) {
-    if (!host.starts_with("sqs.") || !host.contains(".amazonaws.com")) return "";
-    host.remove_prefix(4);
-    return std::string(host.substr(0, host.find('.')));
-}
-
 }  // namespace
 
-std::expected<std::unique_ptr<SqsCompletionQueue>, std::string> SqsCompletionQueue::open(
-    std::string_view url, std::shared_ptr<aws::Session> session, Executor& loop, SqsOptions options) {
-    const auto refuse = [&](std::string_view why) { return std::unexpected(fmt::format("{}: {}", url, why)); };
-    if (!url.starts_with("sqs:")) return refuse("a queue's address begins with sqs:");
-    const std::string queue_url(url.substr(4));
-    const auto parsed = boost::urls::parse_uri(queue_url);
-    const bool is_http = parsed && (parsed->scheme() == "https" || parsed->scheme() == "http");
-    if (!is_http || parsed->host().empty() || parsed->encoded_path().size() < 2) {
-        return refuse("expected sqs:https://sqs.REGION.amazonaws.com/ACCOUNT/NAME");
-    }
-    std::string region = region_of(parsed->host());
-    if (region.empty()) region = session->region();
-    if (region.empty()) return refuse("set AWS_REGION, the address does not tell the region");
-    aws::Service service{.endpoint = fmt::format("{}://{}", std::string_view(parsed->scheme()),
-                                                 std::string_view(parsed->encoded_host_and_port())),
-                         .target_prefix = "AmazonSQS",
-                         .scope = {.region = std::move(region), .service = "sqs"}};
-    return std::unique_ptr<SqsCompletionQueue>(
-        new SqsCompletionQueue(queue_url, std::move(service), std::move(session), loop, options));
-}
-
-SqsCompletionQueue::SqsCompletionQueue(std::string queue_url, aws::Service service,
-                                       std::shared_ptr<aws::Session> session, Executor& loop, SqsOptions options)
-    : queue_url_(std::move(queue_url)),
-      fifo_(queue_url_.ends_with(".fifo")),
+SqsCompletionQueue::SqsCompletionQueue(const sqs::QueueAddress& address, std::shared_ptr<aws::Session> session,
+                                       Executor& loop, SqsOptions options)
+    : queue_url_(address.url),
+      fifo_(address.is_fifo()),
       session_(std::move(session)),
-      client_(session_->client(std::move(service))),
+      client_(session_->client(address.service)),
       loop_(loop),
       options_(options) {}
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/sqs/queue_address.hpp"
 #include "adapters/sqs/worker.hpp"
 #include "aws/session.hpp"
 #include "ports/completion_queue.hpp"
@@ -25,13 +26,9 @@ struct SqsOptions {
 /// seconds and is at most 12 hours.
 class SqsCompletionQueue final : public CompletionQueue {
   public:
-    /// `url` is "sqs:" and the queue's URL: sqs:https://sqs.REGION.amazonaws.com/ACCOUNT/NAME, or that of a local
-    /// server, sqs:http://127.0.0.1:PORT/000000000000/NAME. The error is a line for the operator. Does not connect yet.
-    /// `loop` must outlive the queue.
-    static std::expected<std::unique_ptr<SqsCompletionQueue>, std::string> open(std::string_view url,
-                                                                                std::shared_ptr<aws::Session> session,
-                                                                                Executor& loop,
-                                                                                SqsOptions options = {});
+    /// Does not connect yet. `loop` must outlive the queue.
+    SqsCompletionQueue(const sqs::QueueAddress& address, std::shared_ptr<aws::Session> session, Executor& loop,
+                       SqsOptions options = {});
     ~SqsCompletionQueue() override;
 
     void send(const RunId& run, ServerTime now, Done<void> done) override;
@@ -39,9 +36,6 @@ class SqsCompletionQueue final : public CompletionQueue {
     void acknowledge(const CompletionJob& job, Done<void> done) override;
 
   private:
-    SqsCompletionQueue(std::string queue_url, aws::Service service, std::shared_ptr<aws::Session> session,
-                       Executor& loop, SqsOptions options);
-
     using Outcome = std::expected<boost::json::object, aws::CallError>;
     Outcome call(std::string_view operation, const boost::json::object& input, const std::stop_token& stop,
                  Micros wait = Micros{0}) const;
