@@ -27,6 +27,7 @@ check_tidy() { tools/tidy.py; }
 check_tools() {
     python3 tools/tidy_test.py
     python3 tools/dev/count_test.py
+    python3 tools/cluster/supervisor_test.py
 }
 
 # What ./dev sources is checked as part of it.

@@ -15,6 +15,9 @@ TEST_PACKAGES=(
     chromium fonts-dejavu-core fonts-noto-color-emoji
 )
 
+# Debian starts nginx and Redis as services of the machine, too; ./dev cluster leaves those alone and starts its own.
+CLUSTER_PACKAGES=(python3 nginx-light redis-server)
+
 # Debian 12's default Boost is too old (1.74), but it carries 1.81 beside it; later releases have a newer default.
 boost_packages() {
     local release
@@ -38,7 +41,7 @@ missing_packages() {
     done
 }
 
-# need_packages build|test: installs what is missing; `test` needs everything that `build` does.
+# need_packages build|test|cluster: installs what is missing; all need everything that `build` does, `test` everything.
 need_packages() {
     local purpose=$1 wanted=() missing=()
     if ! have apt-get; then
@@ -47,7 +50,8 @@ need_packages() {
     fi
     mapfile -t wanted < <(boost_packages)
     wanted+=("${BUILD_PACKAGES[@]}")
-    [ "$purpose" = build ] || wanted+=("${TEST_PACKAGES[@]}")
+    [ "$purpose" != test ] || wanted+=("${TEST_PACKAGES[@]}")
+    [ "$purpose" = build ] || wanted+=("${CLUSTER_PACKAGES[@]}")
     mapfile -t missing < <(missing_packages "${wanted[@]}")
     # Node.js may well come from elsewhere, and would clash with Debian's packages then.
     have node || missing+=(nodejs)

@@ -11,6 +11,17 @@ node_is_new_enough() {
              process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)'
 }
 
+# The pinned Node.js and npm, in $NODE_TOOLS.
+need_pinned_node() {
+    [ ! -x "$NODE_TOOLS/bin/node" ] || return 0
+    say "installing Node.js into $NODE_TOOLS"
+    mkdir -p "$NODE_TOOLS/bin"
+    cp tools/node/package.json tools/node/package-lock.json "$NODE_TOOLS/"
+    quietly build/log/node.log npm ci --prefix "$NODE_TOOLS" --no-audit --no-fund
+    (cd "$NODE_TOOLS/bin" && ln -sf ../node_modules/node-linux-*/bin/node . && ln -sf ../node_modules/npm/bin/npm-cli.js npm)
+    "$NODE_TOOLS/bin/node" --version >/dev/null || die "the Node.js in $NODE_TOOLS does not run (build/log/node.log)"
+}
+
 need_node() {
     if [ -x "$NODE_TOOLS/bin/node" ]; then
         PATH=$PWD/$NODE_TOOLS/bin:$PATH
@@ -18,11 +29,8 @@ need_node() {
     if node_is_new_enough; then
         return
     fi
-    say "installing Node.js into $NODE_TOOLS (the system's is $(node --version), too old for the web UI)"
-    mkdir -p "$NODE_TOOLS/bin"
-    cp tools/node/package.json tools/node/package-lock.json "$NODE_TOOLS/"
-    quietly build/log/node.log npm ci --prefix "$NODE_TOOLS" --no-audit --no-fund
-    (cd "$NODE_TOOLS/bin" && ln -sf ../node_modules/node-linux-*/bin/node . && ln -sf ../node_modules/npm/bin/npm-cli.js npm)
+    say "the system's Node.js is $(node --version), too old for the web UI"
+    need_pinned_node
     PATH=$PWD/$NODE_TOOLS/bin:$PATH
     hash -r
     node_is_new_enough || die "the Node.js in $NODE_TOOLS does not run (build/log/node.log)"
