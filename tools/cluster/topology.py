@@ -85,7 +85,7 @@ class Topology:
         return [
             Process("redis", ["redis-server", "--bind", "127.0.0.1", "--port", str(self.redis), "--save", "",
                               "--dir", str(data / "redis"), "--appendonly", "yes", "--appendfsync", "always"], self.redis),
-            Process("queue", [node, str(stand_ins / "queue.mjs"), str(self.queue), str(data / "queue")], self.queue),
+            Process("queue", [node, str(stand_ins / "queue.mjs"), "127.0.0.1", str(self.queue), str(data / "queue")], self.queue),
             Process("table", [node, str(stand_ins / "node_modules/dynalite/cli.js"), "--host", "127.0.0.1",
                               "--port", str(self.table), "--path", str(data / "table")], self.table),
         ]
