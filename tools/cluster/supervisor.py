@@ -29,6 +29,8 @@ class Process:
     ready_path: str | None = None
     """Answers GET with 200 when the process is ready; None: it is ready when it accepts connections."""
     environment: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    """Where it is asked whether it is ready."""
 
 
 class Backoff:
@@ -69,11 +71,11 @@ def dies_with(parent: int) -> Callable[[], None]:
 async def is_ready(process: Process) -> bool:
     try:
         async with asyncio.timeout(2):
-            reader, writer = await asyncio.open_connection("127.0.0.1", process.port)
+            reader, writer = await asyncio.open_connection(process.host, process.port)
             try:
                 if process.ready_path is None:
                     return True
-                writer.write(f"GET {process.ready_path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+                writer.write(f"GET {process.ready_path} HTTP/1.0\r\nHost: {process.host}\r\n\r\n".encode())
                 return b" 200 " in await reader.readline()
             finally:
                 writer.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import socket
 import sys
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from supervisor import Process, write_atomically
@@ -27,12 +29,12 @@ class Places:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens at now. All are held until the last is found, so they differ."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Ports that nobody listens at now. They lie below those that the kernel gives to outgoing connections: none of the
+    hundreds of clients can take a port while the process that listens at it is started again."""
+    range_of_kernel = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    below = int(range_of_kernel.read_text().split()[0]) if range_of_kernel.exists() else 32768
+    candidates = random.sample(range(below // 2, below), below // 2)
+    return list(islice((port for port in candidates if not is_taken("127.0.0.1", port)), count))
 
 
 def is_taken(host: str, port: int) -> bool:
@@ -86,8 +88,7 @@ class Topology:
             Process("redis", ["redis-server", "--bind", "127.0.0.1", "--port", str(self.redis), "--save", "",
                               "--dir", str(data / "redis"), "--appendonly", "yes", "--appendfsync", "always"], self.redis),
             Process("queue", [node, str(stand_ins / "queue.mjs"), "127.0.0.1", str(self.queue), str(data / "queue")], self.queue),
-            Process("table", [node, str(stand_ins / "node_modules/dynalite/cli.js"), "--host", "127.0.0.1",
-                              "--port", str(self.table), "--path", str(data / "table")], self.table),
+            Process("table", [node, str(stand_ins / "table.mjs"), "127.0.0.1", str(self.table), str(data / "table")], self.table),
         ]
 
     def create_stores(self) -> list[str]:
@@ -100,7 +101,7 @@ class Topology:
 
     def services(self) -> list[Process]:
         state, sets, queue, results = self.state_flag, self.sets_flag, self.queue_flag, self.results_flag
-        reads = [*state, *sets, *results, "--public-url", self.url, *self.proxy_flag]
+        reads = [*state, *sets, *results, *self.proxy_flag]
         return [
             *(self.service(f"sign-on-{n}", "sign-on", port, *reads) for n, port in enumerate(self.sign_ons, 1)),
             *(self.service(f"speed-run-{n}", "speed-run", port, *state, *sets, *queue, *self.proxy_flag)
@@ -115,7 +116,7 @@ class Topology:
         write_atomically(directory / "nginx.conf", self.nginx_conf(directory))
         command = ["nginx", "-p", str(directory), "-e", "stderr", "-c", str(directory / "nginx.conf")]
         search = {"PATH": os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"}
-        return Process("gateway", command, self.port, "/", search)
+        return Process("gateway", command, self.port, "/", search, "127.0.0.1" if self.host == "0.0.0.0" else self.host)
 
     def nginx_conf(self, directory: Path) -> str:
         def upstream(name: str, ports: list[int]) -> str:

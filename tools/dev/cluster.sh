@@ -8,7 +8,7 @@ need_cluster_packages() {
     need_pinned_node
     local stamp=$CLUSTER_TOOLS/node_modules/.installed-lock
     mkdir -p "$CLUSTER_TOOLS"
-    cp tools/cluster/package.json tools/cluster/package-lock.json tools/cluster/queue.mjs "$CLUSTER_TOOLS/"
+    cp tools/cluster/package.json tools/cluster/package-lock.json tools/cluster/*.mjs "$CLUSTER_TOOLS/"
     if ! cmp -s tools/cluster/package-lock.json "$stamp"; then
         say "installing the stand-ins for SQS and DynamoDB"
         PATH=$PWD/$NODE_TOOLS/bin:$PATH quietly build/log/cluster-npm.log \
