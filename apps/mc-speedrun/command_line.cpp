@@ -9,6 +9,7 @@
 
 #include "bots/bots.hpp"
 #include "check_files.hpp"
+#include "lambda.hpp"
 #include "serve.hpp"
 #include "service_options.hpp"
 #include "settings.hpp"
@@ -51,6 +52,13 @@ constexpr std::string_view sign_on_about =
 constexpr std::string_view speed_run_about = R"(On a cluster: the races over WebSocket.)";
 constexpr std::string_view loader_about = R"(On a cluster: uploads of question sets.)";
 constexpr std::string_view reporter_about = R"(On a cluster: stores the results of completed runs.)";
+constexpr std::string_view function_footer =
+    R"(As the runtime of a Lambda function (AWS_LAMBDA_RUNTIME_API is set) it listens nowhere and answers the
+function's invocations instead: uploads from API Gateway, completion jobs from SQS.
+
+Every flag may also be set in the environment (--question-sets as MC_SPEEDRUN_QUESTION_SETS) or in the
+configuration file. SIGTERM drains: requests under way end.)";
+
 constexpr std::string_view cluster_footer =
     R"(Every flag may also be set in the environment (--state as MC_SPEEDRUN_STATE) or in the configuration
 file. SIGTERM drains: requests under way end, players are told to connect again.)";
@@ -100,8 +108,10 @@ Command services_command(CLI::App& app, Services services, std::string_view abou
     parser->add_option("--config", *config, "A TOML file with settings")->type_name("FILE");
     values->add_flags(*parser);
     return {parser, [services, config, values] {
-                if (const auto read = values->read(config_file(*config)); !read) return complain(read.error());
-                const auto options = read_service_options(services, *values);
+                const auto read = values->read(config_file(*config));
+                const auto options = read ? read_service_options(services, *values) : std::unexpected(read.error());
+                const auto runtime_api = can_be_lambda(services) ? lambda_runtime_api() : std::nullopt;
+                if (runtime_api) return serve_lambda(*runtime_api, options);
                 return options ? serve(*options) : complain(options.error());
             }};
 }
@@ -155,8 +165,8 @@ int parse_and_act(int argc, char** argv) {
                                 bots_command(app),
                                 services_command(app, Services::sign_on, sign_on_about, cluster_footer),
                                 services_command(app, Services::speed_run, speed_run_about, cluster_footer),
-                                services_command(app, Services::question_set_loader, loader_about, cluster_footer),
-                                services_command(app, Services::reporter, reporter_about, cluster_footer),
+                                services_command(app, Services::question_set_loader, loader_about, function_footer),
+                                services_command(app, Services::reporter, reporter_about, function_footer),
                                 create_stores_command(app)};
     try {
         app.parse(argc, argv);

@@ -85,22 +85,22 @@ void add_upload(net::Router& router, BlockingServices& services) {
         if (host) return std::nullopt;
         return response(std::move(host.error()));
     };
-    const auto upload = [&services](const Request& request) {
-        const ServerTime now = services.clock.now();
-        auto host = services.authority.identify_host(request.bearer_token(), now);
-        if (!host) return response(std::move(host.error()));
-        auto loaded = services.loader->upload(request.header("content-type"), request.body, *host, now);
-        Response written;
-        written.status = static_cast<int>(loaded.status);
-        written.body = std::move(loaded.body);
-        return std::move(written)
-            .with("Content-Type", std::move(loaded.content_type))
-            .with("Cache-Control", "no-store");
-    };
+    const auto upload = [&services](const Request& request) { return answer_upload(services, request); };
     router.blocking(Method::post, "/question-set-upload", upload, limits);
 }
 
 }  // namespace
+
+net::Response answer_upload(const BlockingServices& services, const net::Request& request) {
+    const ServerTime now = services.clock.now();
+    auto host = services.authority.identify_host(request.bearer_token(), now);
+    if (!host) return response(std::move(host.error()));
+    auto loaded = services.loader->upload(request.header("content-type"), request.body, *host, now);
+    Response written;
+    written.status = static_cast<int>(loaded.status);
+    written.body = std::move(loaded.body);
+    return std::move(written).with("Content-Type", std::move(loaded.content_type)).with("Cache-Control", "no-store");
+}
 
 net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files) {
     net::Router router;

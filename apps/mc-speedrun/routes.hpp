@@ -23,4 +23,8 @@ struct BlockingServices {
 /// outlive the router.
 net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
 
+/// `POST /question-set-upload`: the host's identity from the token, the sets from the body. For a process that has the
+/// loader. Safe from any thread.
+net::Response answer_upload(const BlockingServices& services, const net::Request& request);
+
 }  // namespace mcs::app

@@ -1,5 +1,6 @@
 #include "aws/http.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <curl/curl.h>
@@ -30,7 +31,26 @@ size_t on_body(char* data, size_t one, size_t size, void* user) {
     return one * size;
 }
 
+/// One line at a time; those of an interim response (100 Continue) are there as well.
+size_t on_header(char* data, size_t one, size_t size, void* user) {
+    const std::string_view line(data, one * size);
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return line.size();
+    std::string name(line.substr(0, colon));
+    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c | 0x20) : c; });
+    std::string_view value = line.substr(colon + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    value = value.substr(0, value.find_last_not_of(" \t\r\n") + 1);
+    static_cast<HttpResponse*>(user)->headers.emplace_back(std::move(name), value);
+    return line.size();
+}
+
 }  // namespace
+
+std::string_view HttpResponse::header(std::string_view name) const noexcept {
+    const auto found = std::ranges::find(headers, name, [](const auto& header) { return header.first; });
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
 
 /// A connection, or several, that one request at a time uses. Its poll is woken when a request is given up.
 struct CurlHttp::Connection {
@@ -105,6 +125,8 @@ std::expected<HttpResponse, std::string> CurlHttp::send(const HttpRequest& reque
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &response);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &response.body);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error.data());

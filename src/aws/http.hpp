@@ -26,6 +26,10 @@ struct HttpRequest {
 struct HttpResponse {
     uint32_t status = 0;
     std::string body = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};  ///< names in lower case
+
+    /// The first of that (lower-case) name; empty where there is none.
+    std::string_view header(std::string_view name) const noexcept;
 };
 
 /// Requests over HTTP. Blocks; safe from any thread. The error is a line for a person, without headers and bodies.

@@ -24,16 +24,20 @@ bool is_well_formed(const race::AnswerKey& key) {
 
 }  // namespace
 
+void Extractor::extract(const RunId& run, Done done) {
+    std::make_shared<Extraction>(*this, run, std::move(done))->start();
+}
+
 template <class Result>
-auto Reporter::Extraction::then(void (Extraction::*step)(Result)) {
+auto Extractor::Extraction::then(void (Extraction::*step)(Result)) {
     return [self = shared_from_this(), step](Result result) {
         if (!self->alive_.expired()) (self.get()->*step)(std::move(result));
     };
 }
 
-void Reporter::Extraction::read_on() { reporter_.log_.read(run_, next_, piece_entries, then(&Extraction::on_piece)); }
+void Extractor::Extraction::read_on() { extractor_.log_.read(run_, next_, piece_entries, then(&Extraction::on_piece)); }
 
-void Reporter::Extraction::on_piece(std::expected<StoredEntries, LogError> piece) {
+void Extractor::Extraction::on_piece(std::expected<StoredEntries, LogError> piece) {
     if (!piece) {
         if (piece.error() == LogError::no_such_run) return on_vanished();
         return end(Outcome::later, "the run's log can not be reached");
@@ -48,7 +52,7 @@ void Reporter::Extraction::on_piece(std::expected<StoredEntries, LogError> piece
     store();
 }
 
-std::string Reporter::Extraction::fold(const StoredEntry& stored) {
+std::string Extractor::Extraction::fold(const StoredEntry& stored) {
     if (stored.seq != next_) return fmt::format("entry {} of the log is missing", next_);
     ++next_;
     const auto entry = race::decode(stored.seq, stored.bytes);
@@ -59,13 +63,13 @@ std::string Reporter::Extraction::fold(const StoredEntry& stored) {
     return {};
 }
 
-std::string Reporter::Extraction::begin(const race::Entry& first) {
+std::string Extractor::Extraction::begin(const race::Entry& first) {
     const auto* create = std::get_if<race::Create>(&first.command);
     if (!create) return "the log does not begin with the run's creation";
     if (create->rules < 1 || create->rules > race::rules_version) {
         return fmt::format("the run follows version {} of the rules, which this program does not know", create->rules);
     }
-    auto set = reporter_.sets_.get(create->question_set);
+    auto set = extractor_.sets_.get(create->question_set);
     if (!set) {
         set_unavailable_ = set.error() == QuestionSetStoreError::unavailable;
         return fmt::format("question set {} {}", create->question_set.str(),
@@ -77,14 +81,14 @@ std::string Reporter::Extraction::begin(const race::Entry& first) {
     return {};
 }
 
-void Reporter::Extraction::on_vanished() {
-    const auto summary = reporter_.results_.summary(run_);
+void Extractor::Extraction::on_vanished() {
+    const auto summary = extractor_.results_.summary(run_);
     if (summary) return end(Outcome::stored);
     if (summary.error() == RunStoreError::unavailable) return end(Outcome::later, "the results can not be reached");
     end(Outcome::hopeless, "the run's log is gone, and there are no results of it");
 }
 
-CompletedRun Reporter::Extraction::completed() const {
+CompletedRun Extractor::Extraction::completed() const {
     const race::RunState& state = *state_;
     return {.summary = {.run = run_,
                         .host = state.created().host,
@@ -98,34 +102,34 @@ CompletedRun Reporter::Extraction::completed() const {
             .log = archive_.compressed()};
 }
 
-void Reporter::Extraction::store() {
-    if (!reporter_.results_.put(completed())) return end(Outcome::later, "the results can not be stored");
+void Extractor::Extraction::store() {
+    if (!extractor_.results_.put(completed())) return end(Outcome::later, "the results can not be stored");
     if (state_->results_stored()) return retire();
     append_archived();
 }
 
-void Reporter::Extraction::append_archived() {
-    race::Entry entry{.seq = 0, .received = reporter_.clock_.now(), .actor = {}, .command = race::Archived{}};
+void Extractor::Extraction::append_archived() {
+    race::Entry entry{.seq = 0, .received = extractor_.clock_.now(), .actor = {}, .command = race::Archived{}};
     std::string bytes;
     race::encode(entry, bytes);
-    reporter_.log_.append(run_, std::move(bytes), then(&Extraction::on_archived));
+    extractor_.log_.append(run_, std::move(bytes), then(&Extraction::on_archived));
 }
 
-void Reporter::Extraction::on_archived(std::expected<uint64_t, LogError> seq) {
+void Extractor::Extraction::on_archived(std::expected<uint64_t, LogError> seq) {
     if (!seq && seq.error() != LogError::no_such_run) return end(Outcome::later, "the run's log can not be reached");
     retire();
 }
 
-void Reporter::Extraction::retire() {
-    const ServerTime forget_at = reporter_.clock_.now() + reporter_.options_.forget_after;
-    reporter_.log_.retire(run_, forget_at, then(&Extraction::on_retired));
+void Extractor::Extraction::retire() {
+    const ServerTime forget_at = extractor_.clock_.now() + extractor_.forget_after_;
+    extractor_.log_.retire(run_, forget_at, then(&Extraction::on_retired));
 }
 
-void Reporter::Extraction::on_retired(std::expected<void, LogError> done) {
+void Extractor::Extraction::on_retired(std::expected<void, LogError> done) {
     if (!done && done.error() != LogError::no_such_run) return end(Outcome::later, "the run's log can not be reached");
     end(Outcome::stored);
 }
 
-void Reporter::Extraction::end(Outcome outcome, std::string_view why) { std::exchange(done_, {})(outcome, why); }
+void Extractor::Extraction::end(Outcome outcome, std::string_view why) { std::exchange(done_, {})(outcome, why); }
 
 }  // namespace mcs::reporter

@@ -8,17 +8,17 @@
 
 #include "quiz/compiled_set.hpp"
 #include "race/run_state.hpp"
+#include "reporter/extractor.hpp"
 #include "reporter/log_archive.hpp"
-#include "reporter/reporter.hpp"
 
 namespace mcs::reporter {
 
 /// One job on its way: reads the log piece by piece, folds it, stores what it comes to, and retires it. Keeps itself
 /// alive by the callbacks that it waits for.
-class Reporter::Extraction : public std::enable_shared_from_this<Extraction> {
+class Extractor::Extraction : public std::enable_shared_from_this<Extraction> {
   public:
-    Extraction(Reporter& reporter, RunId run, Done done)
-        : reporter_(reporter), alive_(reporter.alive_), run_(std::move(run)), done_(std::move(done)) {}
+    Extraction(Extractor& extractor, RunId run, Done done)
+        : extractor_(extractor), alive_(extractor.alive_), run_(std::move(run)), done_(std::move(done)) {}
     void start() { read_on(); }
 
   private:
@@ -36,11 +36,11 @@ class Reporter::Extraction : public std::enable_shared_from_this<Extraction> {
     void on_retired(std::expected<void, LogError> done);
     void end(Outcome outcome, std::string_view why = {});
 
-    /// `step` as a callback that does nothing once the reporter is gone.
+    /// `step` as a callback that does nothing once the extractor is gone.
     template <class Result>
     auto then(void (Extraction::*step)(Result));
 
-    Reporter& reporter_;
+    Extractor& extractor_;
     std::weak_ptr<const bool> alive_;
     RunId run_;
     Done done_;

@@ -2,21 +2,16 @@
 
 #include <utility>
 
-#include "reporter/extraction.hpp"
-
 namespace mcs::reporter {
 
 Reporter::Reporter(CompletionQueue& queue, RunLog& log, QuestionSetStore& sets, RunStore& results, const Clock& clock,
                    ReporterOptions options, ReporterNotices notices)
     : queue_(queue),
       log_(log),
-      sets_(sets),
-      results_(results),
       clock_(clock),
+      extractor_(log, sets, results, clock, options.forget_after),
       options_(options),
       notices_(std::move(notices)) {}
-
-Reporter::~Reporter() = default;
 
 void Reporter::poll() {
     if (receiving_ || busy_ >= options_.jobs_max) return;
@@ -34,12 +29,8 @@ void Reporter::poll() {
     });
 }
 
-void Reporter::process(const RunId& run, Done done) {
-    std::make_shared<Extraction>(*this, run, std::move(done))->start();
-}
-
 void Reporter::take(const CompletionJob& job) {
-    process(job.run, [this, job](Outcome outcome, std::string_view why) { conclude(job, outcome, why); });
+    extractor_.extract(job.run, [this, job](Outcome outcome, std::string_view why) { conclude(job, outcome, why); });
 }
 
 void Reporter::conclude(const CompletionJob& job, Outcome outcome, std::string_view why) {

@@ -6,11 +6,8 @@
 #include <memory>
 #include <string_view>
 
-#include "ports/clock.hpp"
 #include "ports/completion_queue.hpp"
-#include "ports/question_set_store.hpp"
-#include "ports/run_log.hpp"
-#include "ports/run_store.hpp"
+#include "reporter/extractor.hpp"
 
 namespace mcs::reporter {
 
@@ -27,13 +24,6 @@ struct ReporterOptions {
     Micros given_up_for = std::chrono::hours{24};
 };
 
-/// What became of a job.
-enum class Outcome : uint8_t {
-    stored,    ///< the results are in the speed-run Store; acknowledge it
-    later,     ///< not finished yet, or a store does not answer: the job is to come again
-    hopeless,  ///< the log can not be read, or what it needs is gone: trying again will not help
-};
-
 /// What the operator may want to know. Called on the reporter's loop.
 struct ReporterNotices {
     std::function<void(const RunId&)> stored = [](const RunId&) {};
@@ -44,17 +34,13 @@ struct ReporterNotices {
                                                                                   std::string_view) {};
 };
 
-/// Takes "run X is complete" jobs, folds the run's log with the rules, stores the results, says so in the log, retires
-/// the log and acknowledges the job. Every step may be repeated after a crash: the store keeps the first results, the
-/// rules ignore a second Archived, retiring and acknowledging again change nothing. A job that fails holds up no other.
-///
-/// Belongs to one loop, and calls the blocking stores on it: that loop must serve nobody else who waits.
+/// Takes "run X is complete" jobs, has the run's results extracted and acknowledges the job. A job that fails holds up
+/// no other. Belongs to one loop; see Extractor.
 class Reporter {
   public:
     /// All of them must outlive the reporter.
     Reporter(CompletionQueue& queue, RunLog& log, QuestionSetStore& sets, RunStore& results, const Clock& clock,
              ReporterOptions options = {}, ReporterNotices notices = {});
-    ~Reporter();
     Reporter(const Reporter&) = delete;
     Reporter& operator=(const Reporter&) = delete;
 
@@ -62,17 +48,10 @@ class Reporter {
     /// by itself for as long as the queue gives jobs.
     void poll();
 
-    using Done = std::move_only_function<void(Outcome, std::string_view why)>;
-    /// Does one job without acknowledging it: for a shell that is handed its jobs, as a Lambda is. `done` may run from
-    /// inside the call.
-    void process(const RunId& run, Done done);
-
     /// Jobs under way.
     uint32_t busy() const noexcept { return busy_; }
 
   private:
-    class Extraction;
-
     void take(const CompletionJob& job);
     void conclude(const CompletionJob& job, Outcome outcome, std::string_view why);
     void give_up(const CompletionJob& job, std::string_view why);
@@ -81,9 +60,8 @@ class Reporter {
 
     CompletionQueue& queue_;
     RunLog& log_;
-    QuestionSetStore& sets_;
-    RunStore& results_;
     const Clock& clock_;
+    Extractor extractor_;
     ReporterOptions options_;
     ReporterNotices notices_;
     uint32_t busy_ = 0;

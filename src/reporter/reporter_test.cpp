@@ -259,11 +259,12 @@ TEST_F(ReporterTest, a_long_log_is_read_in_pieces) {
     EXPECT_EQ(results_.summary(RunId("run"))->participants, 10'000u);
 }
 
-TEST_F(ReporterTest, a_job_can_be_handed_in) {
+TEST_F(ReporterTest, a_run_can_be_extracted_without_a_job) {
     write_race("run");
     std::vector<Outcome> outcomes;
-    reporter_->process(RunId("run"), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
-    reporter_->process(RunId("none"), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
+    Extractor extractor(log_, sets_, results_, clock_);
+    extractor.extract(RunId("run"), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
+    extractor.extract(RunId("none"), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
     loop_.run_all();
     EXPECT_THAT(outcomes, testing::UnorderedElementsAre(Outcome::stored, Outcome::hopeless));
 }
