@@ -137,6 +137,7 @@ class Function {
         }
         const auto keys = sign_on::read_signing_keys(options.signing_keys);
         if (!keys) return std::unexpected(keys.error());
+        function->stores_.add_samples(options.samples);
         function->loader_.emplace(*keys, function->stores_, system);
         return function;
     }

@@ -122,6 +122,13 @@ Opened Stores::open_dynamodb(const std::string& url) {
     return {};
 }
 
+void Stores::add_samples(const std::filesystem::path& directory) const {
+    if (directory.empty()) return system_.log.warning("there are no sample question sets beside the program");
+    for (const auto& problem : question_sets_->add_samples(directory, system_.clock.now())) {
+        system_.log.warning("a sample question set was left out", {{"file", problem.file}, {"why", problem.message}});
+    }
+}
+
 Opened Stores::open_question_sets(const std::string& url) {
     const auto directory = after(url, "file");
     if (!directory) return unknown("question-sets", url, "file:DIR");

@@ -52,6 +52,8 @@ class Stores {
     /// Null where no URL was given.
     RunStore* results() const noexcept { return results_.get(); }
     DirectoryQuestionSetStore& question_sets() const noexcept { return *question_sets_; }
+    /// Puts the samples among the question sets of every host, as far as they are valid; the log says which are not.
+    void add_samples(const std::filesystem::path& directory) const;
     /// Null where runs in progress are not kept by this process.
     const SqliteLogStore* embedded_logs() const noexcept { return embedded_.get(); }
 

@@ -127,7 +127,7 @@ std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServiceO
     if (!opened) return std::unexpected(std::move(opened.error()));
     std::unique_ptr<Wiring> wiring(new Wiring(options, system, std::move(*opened)));
     if (auto listening = wiring->server_.listen(options.listen); !listening) return std::unexpected(listening.error());
-    if (any_of(wiring->kinds_, Services::question_set_loader)) wiring->add_samples(options.samples);
+    if (any_of(wiring->kinds_, Services::question_set_loader)) wiring->stores_.add_samples(options.samples);
     wiring->attach_loops();
     if (any_of(wiring->kinds_, Services::reporter)) wiring->start_reporter();
     wiring->workers_.start();
@@ -141,13 +141,6 @@ Wiring::~Wiring() {
     server_.stop();
     workers_.stop();
     reporter_thread_.stop();
-}
-
-void Wiring::add_samples(const fs::path& directory) {
-    if (directory.empty()) return log_.warning("there are no sample question sets beside the program");
-    for (const auto& problem : stores_.question_sets().add_samples(directory, clock_.now())) {
-        log_.warning("a sample question set was left out", {{"file", problem.file}, {"why", problem.message}});
-    }
 }
 
 net::Router Wiring::router_of(uint32_t loop) {

@@ -56,7 +56,6 @@ class Wiring {
 
     Wiring(const ServiceOptions& options, System system, Opened opened);
     void make_services(const ServiceOptions& options);
-    void add_samples(const std::filesystem::path& directory);
     void attach_loops();
     net::Router router_of(uint32_t loop);
     void start_reporter();
