@@ -42,6 +42,9 @@ class AnnouncedQueue final : public CompletionQueue {
     void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override {
         queue_.receive(count, now, hidden_for, std::move(done));
     }
+    void extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) override {
+        queue_.extend(job, now, hidden_for, std::move(done));
+    }
     void acknowledge(const CompletionJob& job, Done<void> done) override { queue_.acknowledge(job, std::move(done)); }
 
   private:

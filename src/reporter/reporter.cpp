@@ -14,19 +14,30 @@ Reporter::Reporter(CompletionQueue& queue, RunLog& log, QuestionSetStore& sets, 
       notices_(std::move(notices)) {}
 
 void Reporter::poll() {
-    if (receiving_ || busy_ >= options_.jobs_max) return;
+    extend_those_under_way();
+    if (receiving_ || busy() >= options_.jobs_max) return;
     receiving_ = true;
-    const uint32_t free = options_.jobs_max - busy_;
+    const uint32_t free = options_.jobs_max - busy();
     queue_.receive(free, clock_.now(), options_.job_hidden_for, [this, free, alive = std::weak_ptr(alive_)](auto jobs) {
         if (alive.expired()) return;
         receiving_ = false;
         more_ = jobs && jobs->size() == free;
         if (!jobs) return;
-        busy_ += static_cast<uint32_t>(jobs->size());
+        const ServerTime extend_at = clock_.now() + options_.job_hidden_for / 2;
+        for (const CompletionJob& job : *jobs) under_way_.push_back({job, extend_at});
         for (const CompletionJob& job : *jobs) {
             if (!alive.expired()) take(job);
         }
     });
+}
+
+void Reporter::extend_those_under_way() {
+    const ServerTime now = clock_.now();
+    for (UnderWay& one : under_way_) {
+        if (now < one.extend_at) continue;
+        one.extend_at = now + options_.job_hidden_for / 2;
+        queue_.extend(one.job, now, options_.job_hidden_for, [](auto) {});
+    }
 }
 
 void Reporter::take(const CompletionJob& job) {
@@ -40,11 +51,11 @@ void Reporter::conclude(const CompletionJob& job, Outcome outcome, std::string_v
             return acknowledge(job);
         case Outcome::later:
             notices_.postponed(job.run, why);
-            return finish_job();
+            return finish(job);
         case Outcome::hopeless:
             if (options_.deliveries_max > 0 && job.deliveries >= options_.deliveries_max) return give_up(job, why);
             notices_.postponed(job.run, why);
-            return finish_job();
+            return finish(job);
     }
 }
 
@@ -58,13 +69,13 @@ void Reporter::give_up(const CompletionJob& job, std::string_view why) {
 
 void Reporter::acknowledge(const CompletionJob& job) {
     // Where this fails the job comes again, finds its results stored, and is acknowledged then.
-    queue_.acknowledge(job, [this, alive = std::weak_ptr(alive_)](auto) {
-        if (!alive.expired()) finish_job();
+    queue_.acknowledge(job, [this, job, alive = std::weak_ptr(alive_)](auto) {
+        if (!alive.expired()) finish(job);
     });
 }
 
-void Reporter::finish_job() {
-    --busy_;
+void Reporter::finish(const CompletionJob& job) {
+    std::erase_if(under_way_, [&](const UnderWay& one) { return one.job.receipt == job.receipt; });
     if (more_) poll();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "ports/completion_queue.hpp"
 #include "reporter/extractor.hpp"
@@ -14,7 +15,8 @@ namespace mcs::reporter {
 struct ReporterOptions {
     /// Jobs taken at once. Each holds its run's log and state in memory.
     uint32_t jobs_max = 2;
-    /// How long a job is ours before another reporter may have it; also how soon a job that failed is tried again.
+    /// How long a job is ours before another reporter may have it, unless we say again that it is; also how soon a job
+    /// that failed is tried again.
     Micros job_hidden_for = std::chrono::minutes{2};
     /// How long a run can be followed after its results are stored.
     Micros forget_after = std::chrono::hours{24};
@@ -45,18 +47,25 @@ class Reporter {
     Reporter& operator=(const Reporter&) = delete;
 
     /// Takes jobs as far as it has hands free. Call it now and then and whenever a job may have been sent; it goes on
-    /// by itself for as long as the queue gives jobs.
+    /// by itself for as long as the queue gives jobs. Keeps the jobs under way hidden, if it is called at least every
+    /// quarter of `job_hidden_for`.
     void poll();
 
     /// Jobs under way.
-    uint32_t busy() const noexcept { return busy_; }
+    uint32_t busy() const noexcept { return static_cast<uint32_t>(under_way_.size()); }
 
   private:
+    struct UnderWay {
+        CompletionJob job;
+        ServerTime extend_at;
+    };
+
+    void extend_those_under_way();
     void take(const CompletionJob& job);
     void conclude(const CompletionJob& job, Outcome outcome, std::string_view why);
     void give_up(const CompletionJob& job, std::string_view why);
     void acknowledge(const CompletionJob& job);
-    void finish_job();
+    void finish(const CompletionJob& job);
 
     CompletionQueue& queue_;
     RunLog& log_;
@@ -64,7 +73,7 @@ class Reporter {
     Extractor extractor_;
     ReporterOptions options_;
     ReporterNotices notices_;
-    uint32_t busy_ = 0;
+    std::vector<UnderWay> under_way_;
     bool receiving_ = false;
     bool more_ = false;  ///< the queue gave all that was asked for the last time
     std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);

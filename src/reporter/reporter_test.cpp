@@ -259,6 +259,23 @@ TEST_F(ReporterTest, a_long_log_is_read_in_pieces) {
     EXPECT_EQ(results_.summary(RunId("run"))->participants, 10'000u);
 }
 
+TEST_F(ReporterTest, a_job_under_way_stays_hidden_from_other_reporters) {
+    write_race("run");
+    send("run");
+    reporter_->poll();
+    loop_.run_one();  // the job has arrived, its log is asked for
+    ASSERT_EQ(reporter_->busy(), 1u);
+    for (int i = 0; i < 10; ++i) {
+        clock_.time += options_.job_hidden_for / 4;
+        reporter_->poll();
+    }
+    std::vector<CompletionJob> others;
+    queue_.receive(10, clock_.now(), options_.job_hidden_for, [&](auto jobs) { others = jobs.value(); });
+    loop_.run_all();
+    EXPECT_THAT(others, IsEmpty());
+    EXPECT_THAT(stored_, ElementsAre("run"));
+}
+
 TEST_F(ReporterTest, a_run_can_be_extracted_without_a_job) {
     write_race("run");
     std::vector<Outcome> outcomes;

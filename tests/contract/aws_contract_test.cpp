@@ -76,6 +76,9 @@ class ScaledQueue final : public CompletionQueue {
     void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override {
         queue_->receive(count, now, hidden_for * 1'000, std::move(done));
     }
+    void extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) override {
+        queue_->extend(job, now, hidden_for * 1'000, std::move(done));
+    }
     void acknowledge(const CompletionJob& job, Done<void> done) override { queue_->acknowledge(job, std::move(done)); }
 
   private:

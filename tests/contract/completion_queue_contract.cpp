@@ -48,6 +48,16 @@ std::vector<CompletionJob> CompletionQueueContract::receive(ServerTime now, uint
     return jobs;
 }
 
+std::expected<void, QueueError> CompletionQueueContract::extend(const CompletionJob& job, ServerTime now,
+                                                                Micros hidden_for) {
+    test::Answer<std::expected<void, QueueError>> answer;
+    adapter_->pass(now);
+    queue_->extend(job, now, hidden_for, answer.take());
+    EXPECT_FALSE(answer.arrived()) << "[Q6] never from inside the call";
+    EXPECT_TRUE(loops_.run_until([&] { return answer.arrived(); }));
+    return answer.get();
+}
+
 std::expected<void, QueueError> CompletionQueueContract::acknowledge(const CompletionJob& job) {
     test::Answer<std::expected<void, QueueError>> answer;
     queue_->acknowledge(job, answer.take());
@@ -186,6 +196,21 @@ TEST_P(CompletionQueueContract, Q9_nothing_that_was_not_acknowledged_is_ever_los
         }
         EXPECT_EQ(left, open);
     }
+}
+
+TEST_P(CompletionQueueContract, Q10_an_extended_job_stays_hidden_and_can_still_be_acknowledged) {
+    ASSERT_TRUE(send("a"));
+    const auto jobs = receive(from_us(0));
+    ASSERT_EQ(jobs.size(), 1u);
+    ASSERT_TRUE(extend(jobs.front(), from_us(900), Micros{1'000}));
+    EXPECT_THAT(receive(from_us(1'800)), IsEmpty());
+    const auto again = receive(from_us(1'900));
+    ASSERT_THAT(runs(again), ElementsAre("a"));
+    EXPECT_EQ(again.front().deliveries, 2u);
+    ASSERT_TRUE(extend(again.front(), from_us(2'000), Micros{1'000}));
+    ASSERT_TRUE(acknowledge(again.front()));
+    EXPECT_TRUE(extend(again.front(), from_us(2'000), Micros{1'000})) << "it is not there any more";
+    EXPECT_THAT(receive(from_us(9'000)), IsEmpty());
 }
 
 }  // namespace mcs::contract

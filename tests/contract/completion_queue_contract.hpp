@@ -40,6 +40,7 @@ class CompletionQueueContract : public testing::TestWithParam<CompletionQueueFac
     std::expected<void, QueueError> send(const std::string& run, ServerTime now = from_us(0));
     /// The runs received, sorted.
     std::vector<CompletionJob> receive(ServerTime now, uint32_t count = 10, Micros hidden_for = Micros{1'000});
+    std::expected<void, QueueError> extend(const CompletionJob& job, ServerTime now, Micros hidden_for);
     std::expected<void, QueueError> acknowledge(const CompletionJob& job);
     static std::vector<std::string> runs(const std::vector<CompletionJob>& jobs);
     bool restart();

@@ -41,6 +41,9 @@ class SimCompletionQueue final : public CompletionQueue {
     void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override {
         inner_.receive(count, now, hidden_for, std::move(done));
     }
+    void extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) override {
+        inner_.extend(job, now, hidden_for, std::move(done));
+    }
     void acknowledge(const CompletionJob& job, Done<void> done) override;
 
   private:

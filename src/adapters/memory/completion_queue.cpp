@@ -7,6 +7,17 @@
 
 namespace mcs {
 
+namespace {
+
+/// 0, which no job has, where the receipt is somebody else's.
+uint64_t number_of(const CompletionJob& job) {
+    uint64_t number = 0;
+    std::from_chars(job.receipt.data(), job.receipt.data() + job.receipt.size(), number);
+    return number;
+}
+
+}  // namespace
+
 MemoryCompletionQueue::MemoryCompletionQueue(MemoryJobs& jobs, Executor& loop) : jobs_(jobs), loop_(loop) {}
 
 template <class Result, class Callback>
@@ -46,12 +57,21 @@ void MemoryCompletionQueue::receive(uint32_t count, ServerTime now, Micros hidde
     answer(std::move(result), std::move(done));
 }
 
+void MemoryCompletionQueue::extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) {
+    std::expected<void, QueueError> result;
+    if (jobs_.available_) {
+        const auto found = jobs_.jobs_.find(number_of(job));
+        if (found != jobs_.jobs_.end()) found->second.visible_at = now + hidden_for;
+    } else {
+        result = std::unexpected(QueueError::unavailable);
+    }
+    answer(result, std::move(done));
+}
+
 void MemoryCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) {
     std::expected<void, QueueError> result;
     if (jobs_.available_) {
-        uint64_t number = 0;  // no job has it: a receipt of somebody else's acknowledges nothing
-        std::from_chars(job.receipt.data(), job.receipt.data() + job.receipt.size(), number);
-        jobs_.jobs_.erase(number);
+        jobs_.jobs_.erase(number_of(job));
     } else {
         result = std::unexpected(QueueError::unavailable);
     }

@@ -36,6 +36,7 @@ class MemoryCompletionQueue final : public CompletionQueue {
 
     void send(const RunId& run, ServerTime now, Done<void> done) override;
     void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override;
+    void extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) override;
     void acknowledge(const CompletionJob& job, Done<void> done) override;
 
   private:

@@ -44,6 +44,7 @@ class Committer {
     std::expected<void, LogError> retire(const RunId& run, ServerTime forget_at);
     std::expected<void, QueueError> send(const RunId& run, ServerTime now);
     std::expected<std::vector<CompletionJob>, QueueError> receive(uint32_t count, ServerTime now, Micros hidden_for);
+    std::expected<void, QueueError> extend(int64_t job, ServerTime until);
     std::expected<void, QueueError> acknowledge(int64_t job);
 
     /// Any thread. Up to date when a loop gets its answers.

@@ -85,6 +85,14 @@ std::expected<std::vector<CompletionJob>, QueueError> Committer::receive(uint32_
     return std::move(*jobs);
 }
 
+std::expected<void, QueueError> Committer::extend(int64_t job, ServerTime until) {
+    if (auto done = tables_.extend(job, until); !done) {
+        fail(std::move(done.error()));
+        return std::unexpected(QueueError::unavailable);
+    }
+    return {};
+}
+
 std::expected<void, QueueError> Committer::acknowledge(int64_t job) {
     if (auto done = tables_.acknowledge(job); !done) {
         fail(std::move(done.error()));

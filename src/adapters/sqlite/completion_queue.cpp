@@ -7,6 +7,17 @@
 
 namespace mcs {
 
+namespace {
+
+/// 0, which no job has, where the receipt is somebody else's.
+int64_t number_of(const CompletionJob& job) {
+    int64_t number = 0;
+    std::from_chars(job.receipt.data(), job.receipt.data() + job.receipt.size(), number);
+    return number;
+}
+
+}  // namespace
+
 SqliteCompletionQueue::SqliteCompletionQueue(SqliteLogStore& store, Executor& loop)
     : port_(std::make_shared<sqlite::LoopPort>(store, loop)) {}
 
@@ -23,11 +34,16 @@ void SqliteCompletionQueue::receive(uint32_t count, ServerTime now, Micros hidde
         [=](sqlite::Committer& committer) { return committer.receive(count, now, hidden_for); }, std::move(done));
 }
 
-void SqliteCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) {
-    int64_t number = 0;  // no job has it: a receipt of somebody else's acknowledges nothing
-    std::from_chars(job.receipt.data(), job.receipt.data() + job.receipt.size(), number);
-    port_->submit<void, QueueError>([number](sqlite::Committer& committer) { return committer.acknowledge(number); },
+void SqliteCompletionQueue::extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) {
+    port_->submit<void, QueueError>([number = number_of(job), until = now + hidden_for](
+                                        sqlite::Committer& committer) { return committer.extend(number, until); },
                                     std::move(done));
+}
+
+void SqliteCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) {
+    port_->submit<void, QueueError>(
+        [number = number_of(job)](sqlite::Committer& committer) { return committer.acknowledge(number); },
+        std::move(done));
 }
 
 }  // namespace mcs

@@ -55,6 +55,7 @@ LogTables::LogTables(Database db) : db_(std::move(db)) {
     visible_ = db_.prepare(
         "SELECT job, run, deliveries FROM completion_job WHERE visible_us <= ? ORDER BY visible_us, job LIMIT ?");
     hide_ = db_.prepare("UPDATE completion_job SET visible_us = ?, deliveries = deliveries + 1 WHERE job = ?");
+    extend_ = db_.prepare("UPDATE completion_job SET visible_us = ? WHERE job = ?");
     acknowledge_ = db_.prepare("DELETE FROM completion_job WHERE job = ?");
 
     Statement next = db_.prepare(
@@ -197,6 +198,8 @@ Result<std::vector<CompletionJob>> LogTables::receive(uint32_t count, ServerTime
     }
     return jobs;
 }
+
+Result<void> LogTables::extend(int64_t job, ServerTime until) { return extend_.run(to_us(until), job); }
 
 Result<void> LogTables::acknowledge(int64_t job) { return acknowledge_.run(job); }
 

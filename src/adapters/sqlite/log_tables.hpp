@@ -58,6 +58,7 @@ class LogTables {
 
     Result<void> send(const RunId& run, ServerTime now);
     Result<std::vector<CompletionJob>> receive(uint32_t count, ServerTime now, Micros hidden_for);
+    Result<void> extend(int64_t job, ServerTime until);
     Result<void> acknowledge(int64_t job);
 
     Database& database() noexcept { return db_; }
@@ -68,7 +69,7 @@ class LogTables {
     Statement find_, last_, holder_, code_of_, insert_, write_, first_;
     Statement schedule_, due_, retire_;
     Statement to_forget_, delete_run_, insert_forgotten_, next_forgotten_, purge_, delete_forgotten_;
-    Statement send_, visible_, hide_, acknowledge_;
+    Statement send_, visible_, hide_, extend_, acknowledge_;
     RunNumber next_number_ = 1;
     std::string blob_;
 };

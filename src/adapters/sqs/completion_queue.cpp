@@ -23,6 +23,10 @@ std::string text(const object& from, std::string_view name) {
     return value && value->is_string() ? std::string(value->as_string()) : "";
 }
 
+int64_t whole_seconds(Micros hidden_for) {
+    return std::clamp(std::chrono::ceil<std::chrono::seconds>(hidden_for), std::chrono::seconds{1}, hidden_max).count();
+}
+
 uint32_t deliveries(const object& message) {
     const boost::json::value* attributes = message.if_contains("Attributes");
     if (!attributes || !attributes->is_object()) return 1;
@@ -30,6 +34,12 @@ uint32_t deliveries(const object& message) {
     uint32_t result = 1;
     std::from_chars(count.data(), count.data() + count.size(), result);
     return result;
+}
+
+/// Whether the error says that there is no such job any more, or that it is not hidden.
+bool is_gone(std::string_view error_type) {
+    return error_type == "ReceiptHandleIsInvalid" || error_type == "MessageNotInflight" ||
+           error_type == "InvalidParameterValue";
 }
 
 /// What is not ours stays where it is, and goes to the dead-letter queue by itself.
@@ -98,12 +108,10 @@ void SqsCompletionQueue::send(const RunId& run, ServerTime, Done<void> done) {
 }
 
 void SqsCompletionQueue::receive(uint32_t count, ServerTime, Micros hidden_for, Done<std::vector<CompletionJob>> done) {
-    const auto hidden =
-        std::clamp(std::chrono::ceil<std::chrono::seconds>(hidden_for), std::chrono::seconds{1}, hidden_max);
     const auto wait = std::clamp(options_.wait_max, std::chrono::seconds{0}, wait_max);
     object input{{"QueueUrl", queue_url_},
                  {"MaxNumberOfMessages", std::clamp(count, 1U, messages_max)},
-                 {"VisibilityTimeout", hidden.count()},
+                 {"VisibilityTimeout", whole_seconds(hidden_for)},
                  {"WaitTimeSeconds", wait.count()},
                  {"MessageSystemAttributeNames", array{"ApproximateReceiveCount"}}};
     submit<std::vector<CompletionJob>>(
@@ -117,13 +125,22 @@ void SqsCompletionQueue::receive(uint32_t count, ServerTime, Micros hidden_for, 
         std::move(done));
 }
 
+void SqsCompletionQueue::extend(const CompletionJob& job, ServerTime, Micros hidden_for, Done<void> done) {
+    change("ChangeMessageVisibility",
+           {{"QueueUrl", queue_url_}, {"ReceiptHandle", job.receipt}, {"VisibilityTimeout", whole_seconds(hidden_for)}},
+           std::move(done));
+}
+
 void SqsCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) {
+    change("DeleteMessage", {{"QueueUrl", queue_url_}, {"ReceiptHandle", job.receipt}}, std::move(done));
+}
+
+void SqsCompletionQueue::change(std::string_view operation, object input, Done<void> done) {
     submit<void>(
         sender_,
-        [this, input = object{{"QueueUrl", queue_url_}, {"ReceiptHandle", job.receipt}}](
-            const std::stop_token& stop) -> std::expected<void, QueueError> {
-            const auto output = client_.call("DeleteMessage", input, call_timeout, stop);
-            if (output || output.error().type == "ReceiptHandleIsInvalid") return {};  // there is no such job any more
+        [this, operation, input = std::move(input)](const std::stop_token& stop) -> std::expected<void, QueueError> {
+            const auto output = client_.call(operation, input, call_timeout, stop);
+            if (output || is_gone(output.error().type)) return {};
             if (!stop.stop_requested()) session_->notice(output.error().message);
             return std::unexpected(QueueError::unavailable);
         },

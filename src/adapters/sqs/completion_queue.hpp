@@ -33,12 +33,15 @@ class SqsCompletionQueue final : public CompletionQueue {
 
     void send(const RunId& run, ServerTime now, Done<void> done) override;
     void receive(uint32_t count, ServerTime now, Micros hidden_for, Done<std::vector<CompletionJob>> done) override;
+    void extend(const CompletionJob& job, ServerTime now, Micros hidden_for, Done<void> done) override;
     void acknowledge(const CompletionJob& job, Done<void> done) override;
 
   private:
     using Outcome = std::expected<boost::json::object, aws::CallError>;
     Outcome call(std::string_view operation, const boost::json::object& input, const std::stop_token& stop,
                  Micros wait = Micros{0}) const;
+    /// What is done to a message of which nobody may know any more. `operation` is a literal.
+    void change(std::string_view operation, boost::json::object input, Done<void> done);
     /// Runs `work` on the worker and hands what it gives to `done` on the loop.
     template <class T, class Work>
     void submit(sqs::Worker& worker, Work work, Done<T> done);
