@@ -1,7 +1,8 @@
-"""moto's server (SQS, DynamoDB) for one test program, with two things that AWS has and moto has not, and a clock.
+"""moto's server (SQS, DynamoDB) for one test program, with what AWS has and moto has not, and a clock.
 
-Every request's signature is checked with botocore's signer; a wrong one gets 403. The queues' clock stands still and is set
-by tests. Prints its port; ends when its standard input does.
+Every request's signature is checked with botocore's signer; a wrong one gets 403. Now and then a request is throttled, a
+batch is left half done, or the answer to what was done is lost. The queues' clock stands still and is set by tests. Prints
+its port; ends when its standard input does.
 
     POST /_test/clock        milliseconds: the time at the queues
     POST /_test/signatures   [{"method", "path", "query", "headers", "body", "region", "service"}] → botocore's Authorization of each
@@ -21,6 +22,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+
+FAULTS_IN_A_ROW = 2  # fewer than a client bears
 
 
 def authorization(method, path, query, headers, body, region, service):
@@ -51,6 +54,8 @@ class StandIn:
         self.clock = moto.sqs.models.unix_time_millis = Clock()
         moto.sqs.models.unix_time = lambda: self.clock() / 1000
         self.moto = DomainDispatcherApplication(create_backend_app)
+        self.served = 0
+        self.faults = {}  # of the same request, the last ones in a row
         self.one_by_one = threading.Lock()  # moto's transactions are none where requests overlap
 
     def __call__(self, environ, start_response):
@@ -65,7 +70,31 @@ class StandIn:
         if not is_signed(environ, body):
             return respond(start_response, "403 Forbidden", {"__type": "InvalidSignatureException", "message": "wrong"})
         with self.one_by_one:
-            return self.moto(environ, start_response)
+            return self.serve(environ, start_response, body)
+
+    def serve(self, environ, start_response, body):
+        self.served += 1
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        faults = self.faults.pop((target, body), 0)
+        if faults < FAULTS_IN_A_ROW and self.served % 11 in (0, 5):
+            self.faults[target, body] = faults + 1
+        if faults < FAULTS_IN_A_ROW and self.served % 11 == 0:
+            return respond(start_response, "400 Bad Request", {"__type": "com.amazon.coral#ThrottlingException"})
+        if faults < FAULTS_IN_A_ROW and self.served % 11 == 5 and target.startswith("DynamoDB"):
+            b"".join(self.moto(environ, lambda status, headers, exc_info=None: None))
+            return respond(start_response, "500 Internal Server Error", {"__type": "com.amazon.coral#InternalServerError"})
+        if target.endswith(".BatchWriteItem") and self.served % 2 == 0:
+            return self.serve_half(environ, start_response, json.loads(body)["RequestItems"])
+        return self.moto(environ, start_response)
+
+    def serve_half(self, environ, start_response, batches):
+        """Of each table's requests the first half, rounded up."""
+        done = {table: requests[: (len(requests) + 1) // 2] for table, requests in batches.items()}
+        left = {table: requests[len(done[table]) :] for table, requests in batches.items()}
+        body = json.dumps({"RequestItems": done}).encode()
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        b"".join(self.moto(environ, lambda status, headers, exc_info=None: None))
+        return respond(start_response, "200 OK", {"UnprocessedItems": {table: rest for table, rest in left.items() if rest}})
 
 
 def is_signed(environ, body):
