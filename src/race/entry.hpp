@@ -12,7 +12,8 @@
 namespace mcs::race {
 
 /// The rules' version that new runs pin. Logs of every earlier version stay readable.
-inline constexpr uint32_t rules_version = 1;
+/// 2: what is not answered counts as its limit in the ties of every scoring (standing_of).
+inline constexpr uint32_t rules_version = 2;
 
 enum class Role : uint8_t { system, host, participant };
 

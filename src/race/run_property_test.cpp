@@ -89,7 +89,8 @@ void check_ranks(const RunState& state) {
         uint32_t better = 0;
         for (uint32_t j = 1; j <= state.participant_count(); ++j) {
             const Participant& other = state.at(ParticipantId{j});
-            better += !other.kicked && standing_of(other, state.settings()) < standing_of(one, state.settings());
+            better += !other.kicked && standing_of(other, state.settings(), rules_version) <
+                                           standing_of(one, state.settings(), rules_version);
         }
         RC_ASSERT(state.rank(ParticipantId{i}) == better + 1);
     }
@@ -219,12 +220,12 @@ TEST(EveryRun, R14_speedrun_standings_improve_with_every_answer) {
             std::map<uint32_t, Standing> before;
             const Settings settings = random.run->settings();
             for (uint32_t n = 1; n <= random.run->participant_count(); ++n) {
-                before[n] = standing_of(random.run.person(n), settings);
+                before[n] = standing_of(random.run.person(n), settings, rules_version);
             }
             random.step();
             if (settings != random.run->settings() || settings.scoring != Scoring::speedrun) continue;
             for (const auto& [n, standing] : before) {
-                RC_ASSERT(standing_of(random.run.person(n), settings) <= standing);
+                RC_ASSERT(standing_of(random.run.person(n), settings, rules_version) <= standing);
             }
         }
     }));

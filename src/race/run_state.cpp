@@ -186,7 +186,7 @@ bool RunState::has_answered(const Participant& participant, uint32_t position) c
 }
 
 Standing RunState::standing(const Participant& participant) const noexcept {
-    return standing_of(participant, settings_);
+    return standing_of(participant, settings_, created_.rules);
 }
 
 uint32_t RunState::rank(ParticipantId who) const noexcept {

@@ -65,7 +65,7 @@ struct Participant {
     /// the run's `question_opens_at()` for everybody.
     ServerTime released{};
     uint64_t finished_seq = 0;  ///< seq of the entry with the last answer (live: that ended the run); 0: not finished
-    Micros settled{0};          ///< sum of limit + penalty over the answered questions; orders the speedrun standings
+    Micros settled{0};          ///< sum of limit + penalty over the answered questions; orders the standings
 };
 
 /// The state of one run: what folding its log gives. Only `apply` changes it. No clock, no randomness, no

@@ -33,9 +33,10 @@ void add(Totals& totals, const AnswerRecord& answer, const Settings& settings) n
     if (settings.scoring == Scoring::speedrun && answer.result != Result::right) totals.time += settings.penalty;
 }
 
-Standing standing_of(const Participant& participant, const Settings& settings) noexcept {
+Standing standing_of(const Participant& participant, const Settings& settings, uint32_t rules) noexcept {
     Standing standing;
     standing.time_us = participant.totals.time.count();
+    if (rules >= 2 || settings.scoring == Scoring::speedrun) standing.time_us -= participant.settled.count();
     switch (settings.scoring) {
         case Scoring::points:
             standing.major = -int64_t{participant.totals.points};
@@ -44,7 +45,6 @@ Standing standing_of(const Participant& participant, const Settings& settings) n
             standing.major = -int64_t{participant.totals.right};
             break;
         case Scoring::speedrun:
-            standing.time_us -= participant.settled.count();
             break;
     }
     if (settings.mode != Mode::live && participant.finished_seq != 0) standing.finished_seq = participant.finished_seq;

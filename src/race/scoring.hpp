@@ -30,9 +30,10 @@ Verdict judge(const QuestionKey& question, Choice choice, Micros elapsed, Micros
 /// Adds a judged answer to somebody's totals; the penalty counts where the scoring has one.
 void add(Totals& totals, const AnswerRecord& answer, const Settings& settings) noexcept;
 
-/// What orders a participant under `settings`. `live`: nobody finishes before another.
-/// speedrun counts limit + penalty for each question not answered yet; as their sum over all questions is the
-/// same for everybody, subtracting it over the answered ones (`Participant::settled`) gives the same order.
-Standing standing_of(const Participant& participant, const Settings& settings) noexcept;
+/// What orders a participant under `settings` and a version of the rules. `live`: nobody finishes before another.
+/// Time counts limit + penalty for each question not answered yet; as their sum over all questions is the same for
+/// everybody, subtracting it over the answered ones (`Participant::settled`) gives the same order. Under rules 1 only
+/// speedrun does that: there, of those without points, whoever has not answered at all comes first.
+Standing standing_of(const Participant& participant, const Settings& settings, uint32_t rules) noexcept;
 
 }  // namespace mcs::race

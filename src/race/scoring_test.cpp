@@ -135,6 +135,33 @@ TEST(Standings, R14_speedrun_progress_never_costs_a_rank) {
     EXPECT_EQ(run.rank(3), 3U);
 }
 
+TEST(Standings, R14_not_answering_is_no_better_than_answering_wrongly) {
+    for (const Scoring scoring : {Scoring::points, Scoring::accuracy}) {
+        TestRun run = three_runners(scoring, 3);
+        run.answer(2, false, seconds(5));
+        run.answer(1, false, seconds(20));
+        EXPECT_EQ(run.rank(2), 1U);
+        EXPECT_EQ(run.rank(1), 2U);
+        EXPECT_EQ(run.rank(3), 3U);
+    }
+}
+
+/// Runs of that time stay as they were.
+TEST(Standings, R14_under_rules_1_only_speedrun_counts_what_is_not_answered) {
+    Participant idle, wrong;
+    wrong.totals.time = seconds(5);
+    wrong.settled = seconds(40);
+    const auto settings = [](Scoring scoring) {
+        Settings made;
+        made.scoring = scoring;
+        return made;
+    };
+    for (const Scoring scoring : {Scoring::points, Scoring::accuracy}) {
+        EXPECT_LT(standing_of(idle, settings(scoring), 1), standing_of(wrong, settings(scoring), 1));
+    }
+    EXPECT_LT(standing_of(wrong, settings(Scoring::speedrun), 1), standing_of(idle, settings(Scoring::speedrun), 1));
+}
+
 TEST(Standings, R14_equal_standings_share_a_rank) {
     TestRun run = three_runners(Scoring::points);
     for (uint32_t who : {1U, 2U, 3U}) EXPECT_EQ(run.rank(who), 1U);

@@ -76,10 +76,10 @@ void RunChecker::check_ranks() {
     const auto key = [&](const race::Participant& p) {
         const bool counts = settings.mode != race::Mode::live && p.finished_seq != 0;
         const uint64_t finished = counts ? p.finished_seq : UINT64_MAX;
-        const int64_t time = p.totals.time.count();
+        const int64_t time = (p.totals.time - p.settled).count();
         if (settings.scoring == race::Scoring::points) return Key{-int64_t{p.totals.points}, time, finished};
         if (settings.scoring == race::Scoring::accuracy) return Key{-int64_t{p.totals.right}, time, finished};
-        return Key{0, time - p.settled.count(), finished};
+        return Key{0, time, finished};
     };
     for (uint32_t who = 1; who <= state_->participant_count(); ++who) {
         const race::Participant& one = state_->at(ParticipantId{who});
