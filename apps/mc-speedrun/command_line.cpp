@@ -154,20 +154,27 @@ Command bots_command(CLI::App& app) {
             }};
 }
 
-int parse_and_act(int argc, char** argv) {
-    CLI::App app{std::string(about), "mc-speedrun"};
+/// The parser's commands, in the order of its help.
+std::vector<Command> add_commands(CLI::App& app) {
+    app.description(std::string(about));
+    app.name("mc-speedrun");
     app.footer(std::string(examples));
     app.set_version_flag("--version", "mc-speedrun " MCS_VERSION);
     app.require_subcommand(1);
     app.get_formatter()->column_width(30);
-    const Command commands[] = {services_command(app, Services::all, serve_about, serve_footer),
-                                check_command(app),
-                                bots_command(app),
-                                services_command(app, Services::sign_on, sign_on_about, cluster_footer),
-                                services_command(app, Services::speed_run, speed_run_about, cluster_footer),
-                                services_command(app, Services::question_set_loader, loader_about, function_footer),
-                                services_command(app, Services::reporter, reporter_about, function_footer),
-                                create_stores_command(app)};
+    return {services_command(app, Services::all, serve_about, serve_footer),
+            check_command(app),
+            bots_command(app),
+            services_command(app, Services::sign_on, sign_on_about, cluster_footer),
+            services_command(app, Services::speed_run, speed_run_about, cluster_footer),
+            services_command(app, Services::question_set_loader, loader_about, function_footer),
+            services_command(app, Services::reporter, reporter_about, function_footer),
+            create_stores_command(app)};
+}
+
+int parse_and_act(int argc, char** argv) {
+    CLI::App app;
+    const auto commands = add_commands(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help_or_version) {
@@ -184,6 +191,12 @@ int parse_and_act(int argc, char** argv) {
 }
 
 }  // namespace
+
+std::string reference(const std::function<std::string(const CLI::App&)>& form) {
+    CLI::App app;
+    const auto commands = add_commands(app);
+    return form(app);
+}
 
 int run(int argc, char** argv) {
     try {

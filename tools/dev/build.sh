@@ -41,6 +41,15 @@ dev_build() {
     fi
 }
 
+# The Debian package for the Debian this is.
+dev_package() {
+    need_packages package
+    build_release
+    compile release installable
+    quietly build/log/package.log cpack --config build/release/CPackConfig.cmake
+    say "$(sed -n 's/^CPack: - package: \(.*\) generated\.$/\1/p' build/log/package.log) is ready"
+}
+
 dev_run() {
     need_packages build
     build_release

@@ -17,6 +17,7 @@ TEST_PACKAGES=(
 
 # Debian starts nginx and Redis as services of the machine, too; ./dev cluster leaves those alone and starts its own.
 CLUSTER_PACKAGES=(python3 nginx-light redis-server)
+PACKAGE_PACKAGES=(dpkg-dev file)
 
 # Debian 12's default Boost is too old (1.74), but it carries 1.81 beside it; later releases have a newer default.
 boost_packages() {
@@ -41,7 +42,8 @@ missing_packages() {
     done
 }
 
-# need_packages build|test|cluster: installs what is missing; all need everything that `build` does, `test` everything.
+# need_packages build|test|cluster|package: installs what is missing; all need everything that `build` does, `test` also what
+# `cluster` does.
 need_packages() {
     local purpose=$1 wanted=() missing=()
     if ! have apt-get; then
@@ -50,8 +52,11 @@ need_packages() {
     fi
     mapfile -t wanted < <(boost_packages)
     wanted+=("${BUILD_PACKAGES[@]}")
-    [ "$purpose" != test ] || wanted+=("${TEST_PACKAGES[@]}")
-    [ "$purpose" = build ] || wanted+=("${CLUSTER_PACKAGES[@]}")
+    case $purpose in
+        test) wanted+=("${TEST_PACKAGES[@]}" "${CLUSTER_PACKAGES[@]}") ;;
+        cluster) wanted+=("${CLUSTER_PACKAGES[@]}") ;;
+        package) wanted+=("${PACKAGE_PACKAGES[@]}") ;;
+    esac
     mapfile -t missing < <(missing_packages "${wanted[@]}")
     # Node.js may well come from elsewhere, and would clash with Debian's packages then.
     have node || missing+=(nodejs)
