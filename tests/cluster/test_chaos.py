@@ -1,105 +1,125 @@
 """In the manner of Jepsen: people race while a nemesis breaks things; whatever was acknowledged has to be in the stored results."""
 
 import asyncio
-import json
 import os
-import random
 from collections import Counter
+from pathlib import Path
 
-from client import Api, Race, stored_results
+import httpx
+
 from nemesis import Nemesis
-from racers import Racer, Service
+from running_cluster import Cluster
+from runs import ANSWER_WITHIN_S, Desk, Run, Visitor
+from service import Service
 
-SEED = int(os.environ.get("SEED", "1"))
-PLAYERS = int(os.environ.get("PLAYERS", "100"))
-RAGE_S = float(os.environ.get("RAGE_S", "45"))
-THINK_S = 0.6
-# One run outlasts the nemesis and is ended by its host; the other ends by itself under the faults.
-QUESTIONS = {"long": 1000, "short": 40}
-
-
-def quiz(title: str, questions: int) -> bytes:
-    return json.dumps({"title": title, "language": "en", "questions": [
-        {"id": f"q{n}", "prompt": f"{title} question {n}?", "options": [{"text": f"option {i}"} for i in range(4)],
-         "correct": [n % 4], "category": "all", "limit_ms": 60000} for n in range(questions)]}).encode()
+SEED = int(os.environ.get("CHAOS_SEED", "1"))
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "0"))  # every fault comes once in any case
+PLAYERS = int(os.environ.get("CHAOS_PLAYERS", "160"))
+THINK_S = 0.8
+LONG_QUESTIONS = 10_000  # nobody comes to the end of it
+SHORT_QUESTIONS, SHORT_PLAYERS, LANES = 10, 10, 2
+STORED_WITHIN_S = 180
+JUDGED = {"right", "wrong", "partial", "late"}
 
 
-def create(api: Api, host: str, title: str) -> dict:
-    answer = api.upload(host, f"{title}.json", quiz(title, QUESTIONS[title]))
-    settings = {"countdown_ms": 0, "shuffle_questions": False, "shuffle_options": False}
-    question_set = answer.json()["question_sets"][0]["question_set"]
-    return api.created("/signon/runs", {"question_set": question_set, "settings": settings, "title": title}, host)
+class Day:
+    """One long run, and beside it one short run after the other, while the nemesis rages."""
+
+    def __init__(self, cluster: Cluster, http: httpx.AsyncClient):
+        self.service = Service()
+        self.desk = Desk(cluster.url, http, SEED)
+        self.nemesis = Nemesis(cluster, self.service, SEED)
+        self.runs: list[Run] = []
+        self.storing: list[asyncio.Task] = []
+        self.is_over = asyncio.Event()
+
+    async def pass_by(self) -> None:
+        await self.desk.open()
+        long = await self.desk.create("long", await self.desk.upload("long", LONG_QUESTIONS))
+        short_set = await self.desk.upload("short", SHORT_QUESTIONS)
+        await self.desk.fill(long, PLAYERS, THINK_S, self.service)
+        async with asyncio.TaskGroup() as racing:
+            for racer in long.racers:
+                racing.create_task(racer.race())
+            await self.desk.start(long)
+            visiting = racing.create_task(Visitor(self.desk, long, self.service).come_and_go(self.is_over))
+            for _ in range(LANES):
+                racing.create_task(self.short_runs(short_set))
+            await self.nemesis.rage(SECONDS)
+            self.is_over.set()
+            await visiting
+            await self.desk.end(long)
+        self.finished(long)
+        async with asyncio.timeout(STORED_WITHIN_S):
+            await asyncio.gather(*self.storing)
+
+    async def short_runs(self, question_set: str) -> None:
+        while not self.is_over.is_set():
+            run = await self.desk.create("short", question_set)
+            await self.desk.fill(run, SHORT_PLAYERS, THINK_S, self.service)
+            async with asyncio.TaskGroup() as racing:
+                for racer in run.racers:
+                    racing.create_task(racer.race())
+                await self.desk.start(run)
+            self.finished(run)
+
+    def finished(self, run: Run) -> None:
+        self.runs.append(run)
+        self.storing.append(asyncio.create_task(self.read_results(run)))
+
+    async def read_results(self, run: Run) -> None:
+        run.results = await self.desk.results(run)
 
 
-def join(api: Api, run: dict, number: int) -> Racer:
-    person = api.created("/signon/join", {"code": run["code"], "name": f"Player {number}"})
-    return Racer(api.url, person["token"], person["participant"], random.Random(f"{SEED}/{run['title']}/{number}"), THINK_S)
+async def results_stand(day: Day) -> None:
+    """Each run was reported exactly once in effect: it is listed once, and its results have not changed since."""
+    assert Counter(await day.desk.completed()) == {run.run: 1 for run in day.runs}
+    for run in day.runs:
+        assert await day.desk.results(run) == run.results
 
 
-async def start(url: str, run: dict) -> None:
-    async with Race(url, run["token"]) as boss:
-        present = boss.welcome["roster"]["present"] if "present" in boss.welcome["roster"] else 0
-        while present < PLAYERS:
-            present = (await boss.until("roster", 60))["present"]
-        await boss.send({"type": "start"})
-        await boss.until("countdown")
+def check(run: Run) -> list[str]:
+    """What is wrong. Each acknowledged verdict has to be in the results, once, as it was shown, and for what was chosen; and those
+    who joined are there, once, and nobody else."""
+    findings = []
+    stored = {person["participant"]: person for person in run.results["participants"]}
+    joined = {racer.participant for racer in run.racers} | run.visitors.keys()
+    names = {participant: stored[participant]["name"] for participant in run.visitors.keys() & stored.keys()}
+    if len(run.results["participants"]) != len(joined) or stored.keys() != joined or names != run.visitors:
+        findings.append(f"{len(joined)} joined, {len(run.results['participants'])} are in the results: {stored.keys() ^ joined}")
+    for racer in run.racers:
+        who = f"{run.title} run {run.run}, participant {racer.participant}"
+        answers = stored[racer.participant]["answers"] if racer.participant in stored else []
+        by_question = {int(answer["question"].removeprefix("q")): answer for answer in answers}
+        if len(by_question) < len(answers):
+            findings.append(f"{who}: an answer is there twice")
+        for question, said in racer.acknowledged.items():
+            kept = by_question.get(question)
+            if kept is None or kept["result"] not in JUDGED:
+                findings.append(f"{who}: question {question}: lost: {said}, stored {kept}")
+            elif kept["choice"] != sorted(racer.chosen[question]) or any(kept[key] != value for key, value in said.items()):
+                findings.append(f"{who}: question {question}: different: {racer.chosen[question]} {said}, stored {kept}")
+        findings += [f"{who}: {surprise}" for surprise in racer.surprises]
+    return findings
 
 
-async def end(url: str, run: dict) -> None:
-    async with Race(url, run["token"]) as boss:
-        if boss.welcome["phase"] != "finished":
-            await boss.send({"type": "end"})
-            await boss.until("finished")
+def test_nothing_acknowledged_is_lost_whatever_dies(tmp_path):
+    async def pass_a_day(cluster: Cluster) -> Day:
+        limits = httpx.Limits(max_connections=20)
+        async with httpx.AsyncClient(base_url=cluster.url, timeout=ANSWER_WITHIN_S, limits=limits) as http:
+            day = Day(cluster, http)
+            await day.pass_by()
+            await results_stand(day)
+        return day
 
-
-async def race(cluster, runs: dict[str, dict], racers: dict[str, list[Racer]]) -> Nemesis:
-    everybody = [racer for title in runs for racer in racers[title]]
-    nemesis = Nemesis(cluster, Service(everybody), SEED)
-    racing = [asyncio.create_task(racer.race()) for racer in everybody]
-    await asyncio.gather(*(start(cluster.url, run) for run in runs.values()))
-    await nemesis.rage(RAGE_S)
-    await end(cluster.url, runs["long"])
-    await nemesis.inject("kill", "reporter")  # while it loads
-    await asyncio.wait_for(asyncio.gather(*racing), 60)
-    return nemesis
-
-
-def check(racers: list[Racer], results: dict) -> int:
-    """How many verdicts were acknowledged. Each is in the results, once, as it was shown."""
-    stored = {person["participant"]: person for person in results["participants"]}
-    assert len(stored) == len(results["participants"]) == len(racers)
-    lost, different, twice = [], [], []
-    for racer in racers:
-        answers = {int(answer["question"].removeprefix("q")): answer for answer in stored[racer.participant]["answers"]}
-        counts = Counter(answer["question"] for answer in stored[racer.participant]["answers"])
-        twice += [(racer.participant, question) for question, count in counts.items() if count > 1]
-        for question, verdict in racer.verdicts.items():
-            kept = answers.get(question)
-            if kept is None or kept["result"] not in ("right", "wrong", "partial", "late"):
-                lost.append((racer.participant, question, verdict, kept))
-            elif any(kept[key] != value for key, value in verdict.items()):
-                different.append((racer.participant, question, verdict, kept))
-    assert not lost, f"{len(lost)} acknowledged verdicts are lost: {lost[:5]}"
-    assert not different, f"{len(different)} verdicts are not what was shown: {different[:5]}"
-    assert not twice, f"{len(twice)} answers are there twice: {twice[:5]}"
-    assert not [racer.contradictions for racer in racers if racer.contradictions]
-    return sum(len(racer.verdicts) for racer in racers)
-
-
-def test_nothing_acknowledged_is_lost_whatever_dies(cluster):
-    api = Api(cluster.url)
-    host = api.host()
-    runs = {title: create(api, host, title) | {"title": title} for title in QUESTIONS}
-    racers = {title: [join(api, run, n) for n in range(PLAYERS)] for title, run in runs.items()}
-
-    nemesis = asyncio.run(race(cluster, runs, racers))
-
-    acknowledged = 0
-    for title, run in runs.items():
-        acknowledged += check(racers[title], asyncio.run(stored_results(api, run)))
-    everybody = [racer for each in racers.values() for racer in each]
-    listed = Counter(row["run"] for row in api.call("GET", "/runs", host).json()["runs"])
-    print(f"seed {SEED}: {len(everybody)} people in {len(runs)} runs, {acknowledged} verdicts acknowledged, 0 lost, 0 twice;"
-          f" {sum(racer.reconnects for racer in everybody)} connections made again\n{nemesis.report()}")
-    assert listed == {run["run"]: 1 for run in runs.values()}
-    assert acknowledged > 20 * len(everybody)
+    with Cluster(tmp_path / "cluster", Path(__file__).with_name("gated_cluster.py")) as cluster:
+        day = asyncio.run(pass_a_day(cluster))
+    people = [racer for run in day.runs for racer in run.racers]
+    acknowledged = sum(len(racer.acknowledged) for racer in people)
+    print(f"seed {SEED}: {len(day.runs)} runs, {len(people)} people who raced, {sum(len(run.visitors) for run in day.runs)} who only"
+          f" joined, {acknowledged} verdicts acknowledged, {sum(racer.reconnects for racer in people)} connections made again"
+          f"\n{day.nemesis.report()}")
+    findings = [finding for run in day.runs for finding in check(run)]
+    print(f"lost, different, twice or unexpected: {len(findings)}")
+    assert not findings, "\n".join(findings[:20])
+    assert acknowledged > 20 * PLAYERS

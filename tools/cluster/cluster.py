@@ -66,6 +66,7 @@ async def bring_up(topology: Topology, supervisor: Supervisor) -> None:
     await supervisor.start(*topology.stores())
     await create_stores(topology)
     await supervisor.start(*topology.services())
+    await supervisor.start(topology.load_balancer())
     await supervisor.start(topology.gateway())
     print(f"gateway {topology.url}", flush=True)
 
@@ -100,7 +101,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace, topology_type: type[Topology]) -> None:
     data = options.data.absolute()
     if options.down:
         print(down(data))
@@ -114,15 +115,15 @@ def run(options: argparse.Namespace) -> None:
             raise Failure(f"a cluster runs already (on {data}); ./dev cluster --down stops it")
         places = Places(data, options.program.absolute(), options.web.absolute(), gateway, options.stand_ins.absolute(),
                         options.node.absolute())
-        topology = Topology(places, host, int(port))
+        topology = topology_type(places, host, int(port))
         if why := fail_early(topology):
             raise Failure(why)
         asyncio.run(up(topology))
 
 
-def main() -> int:
+def main(topology_type: type[Topology] = Topology) -> int:
     try:
-        run(arguments())
+        run(arguments(), topology_type)
     except (Failure, OSError) as failure:
         print(f"./dev cluster: {failure}", file=sys.stderr)
         return 1

@@ -14,6 +14,8 @@ from pathlib import Path
 from supervisor import Process, write_atomically
 
 SIGN_ONS, SPEED_RUNS = 2, 3
+# Where Debian keeps servers is not on everybody's path.
+SEARCH = {"PATH": os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"}
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,12 @@ class Topology:
     places: Places
     host: str
     port: int
-    ports: list[int] = field(default_factory=lambda: free_ports(5 + SIGN_ONS + SPEED_RUNS))
+    ports: list[int] = field(default_factory=lambda: free_ports(6 + SIGN_ONS + SPEED_RUNS))
 
     def __post_init__(self) -> None:
-        self.redis, self.queue, self.table, self.loader, self.reporter, *rest = self.ports
+        self.redis, self.queue, self.table, self.loader, self.reporter, self.balancer, *rest = self.ports
         self.sign_ons, self.speed_runs = rest[:SIGN_ONS], rest[SIGN_ONS:]
-        for name in ["redis", "table", "queue", "question-sets", "gateway"]:
+        for name in ["redis", "table", "queue", "question-sets", "load-balancer", "gateway"]:
             (self.places.data / name).mkdir(parents=True, exist_ok=True)
         self.environment = {
             "MC_SPEEDRUN_SIGNING_KEY": signing_key(self.places.data / "signing-key"),
@@ -110,19 +112,38 @@ class Topology:
             self.service("reporter", "reporter", self.reporter, *state, *sets, *queue, *results),
         ]
 
+    def load_balancer(self) -> Process:
+        configuration = self.places.data / "load-balancer/haproxy.cfg"
+        write_atomically(configuration, self.haproxy_cfg())
+        command = ["haproxy", "-db", "-f", str(self.places.gateway / "balancer.cfg"), "-f", str(configuration)]
+        return Process("load-balancer", command, self.balancer, environment=SEARCH)
+
+    def haproxy_cfg(self) -> str:
+        def servers(ports: list[int]) -> str:
+            return "\n".join(f"    server instance-{number} 127.0.0.1:{port}" for number, port in enumerate(ports, 1))
+
+        return f"""\
+# Written by ./dev cluster.
+frontend load_balancer
+    bind 127.0.0.1:{self.balancer}
+    use_backend speed_run if {{ path /speedrun }}
+    default_backend sign_on
+backend sign_on
+    http-request disable-l7-retry unless METH_GET  # clients know what may be sent again
+{servers(self.sign_ons)}
+backend speed_run
+    timeout server 3s
+{servers(self.speed_runs)}
+"""
+
     def gateway(self) -> Process:
         """One process without workers: nobody is left behind when it is killed."""
         directory = self.places.data / "gateway"
         write_atomically(directory / "nginx.conf", self.nginx_conf(directory))
         command = ["nginx", "-p", str(directory), "-e", "stderr", "-c", str(directory / "nginx.conf")]
-        search = {"PATH": os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"}
-        return Process("gateway", command, self.port, "/", search, "127.0.0.1" if self.host == "0.0.0.0" else self.host)
+        return Process("gateway", command, self.port, "/", SEARCH, "127.0.0.1" if self.host == "0.0.0.0" else self.host)
 
     def nginx_conf(self, directory: Path) -> str:
-        def upstream(name: str, ports: list[int]) -> str:
-            servers = "\n".join(f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;" for port in ports)
-            return f"    upstream {name} {{\n{servers}\n    }}"
-
         temporary = "\n".join(
             f"    {kind}_temp_path {directory / kind};" for kind in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         )
@@ -140,9 +161,8 @@ http {{
     access_log off;
 {temporary}
     map $http_upgrade $connection_upgrade {{ default upgrade; "" ""; }}
-{upstream("sign_on", self.sign_ons)}
-{upstream("speed_run", self.speed_runs)}
-{upstream("question_set_loader", [self.loader])}
+    upstream load_balancer {{ server 127.0.0.1:{self.balancer}; }}
+    upstream question_set_loader {{ server 127.0.0.1:{self.loader}; }}
     server {{
         listen {self.host}:{self.port} backlog=4096;
         root {self.places.web};

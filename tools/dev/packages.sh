@@ -15,8 +15,8 @@ TEST_PACKAGES=(
     chromium fonts-dejavu-core fonts-noto-color-emoji
 )
 
-# Debian starts nginx and Redis as services of the machine, too; ./dev cluster leaves those alone and starts its own.
-CLUSTER_PACKAGES=(python3 nginx-light redis-server)
+# Debian starts nginx, HAProxy and Redis as services of the machine, too; ./dev cluster leaves those alone and starts its own.
+CLUSTER_PACKAGES=(python3 nginx-light haproxy redis-server)
 PACKAGE_PACKAGES=(dpkg-dev file)
 
 # Debian 12's default Boost is too old (1.74), but it carries 1.81 beside it; later releases have a newer default.

@@ -1,7 +1,7 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads fuzz release e2e)
+TEST_PARTS=(lint web unit threads fuzz release e2e cluster)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
@@ -10,6 +10,7 @@ declare -A PART_SAYS=(
     [fuzz]="every fuzz target over its corpus and some seconds beyond"
     [release]="the release build with the web UI"
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
+    [cluster]="./dev cluster with a browser, and under a nemesis that kills, pauses and partitions"
 )
 
 # step NAME COMMAND…: a step that counts as one test.
@@ -71,4 +72,12 @@ part_e2e() {
     build_release
     need_python_packages
     "$PYTHON" -m pytest tests/e2e -p no:cacheprovider --junitxml="$REPORTS/junit-e2e.xml"
+}
+
+# CHAOS_SECONDS, CHAOS_PLAYERS and CHAOS_SEED make more of it: tests/cluster/README.md.
+part_cluster() {
+    build_release
+    need_python_packages
+    need_cluster_packages
+    "$PYTHON" -m pytest tests/cluster -p no:cacheprovider -rP --junitxml="$REPORTS/junit-cluster.xml"
 }

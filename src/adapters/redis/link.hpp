@@ -23,7 +23,7 @@ namespace mcs::redis {
 /// How long things may take.
 struct Timing {
     Micros connect{5'000'000};  ///< from the look-up of the host's name to the answer that lets us in
-    Micros reply{5'000'000};    ///< how long a command may wait for its reply
+    Micros reply{3'000'000};    ///< how long a command may wait for its reply
     Micros back_off_min{50'000};
     Micros back_off_max{2'000'000};  ///< between attempts to connect; doubled from the least, then jittered
 };

@@ -142,7 +142,7 @@ void LoopRuns::read_on(const RunRef& run, const FollowRef& follow) {
 }
 
 void LoopRuns::take_page(const RunRef& run, const FollowRef& follow, Reply page) {
-    follow->stale_ticks = 0;
+    run->stale_ticks = 0;
     if (page.size() == 0) check_existence(run);
     if (page.size() == page_size) follow->behind = true;
     for (size_t i = 0; i < page.size(); ++i) {
@@ -162,10 +162,16 @@ void LoopRuns::check_existence(const RunRef& run) {
     });
 }
 
+/// The log is not the one any more that was followed.
 void LoopRuns::lose(const RunRef& run, LogError why) {
     run->seen = 0;
     run->young.clear();
     run->old.clear();
+    end_follows(run, why);
+}
+
+/// What has been acknowledged is still remembered: the log may have lost it when it comes back.
+void LoopRuns::end_follows(const RunRef& run, LogError why) {
     for (const FollowRef& follow : std::exchange(run->follows, {})) {
         if (std::exchange(follow->ended, true)) continue;
         if (follow->follower.lost) follow->follower.lost(why);

@@ -14,7 +14,8 @@ constexpr Micros tick_interval{1'000'000};
 /// Entries are remembered for one to two of these.
 constexpr uint32_t ticks_a_generation = 30;
 constexpr size_t known_max = 4'096;
-constexpr uint32_t stale_ticks_max = 30;
+/// Beyond that, those who follow are told to look elsewhere: another instance may well reach Redis.
+constexpr uint32_t stale_ticks_max = 3;
 constexpr uint32_t idle_ticks_max = 60;
 
 }  // namespace
@@ -106,12 +107,12 @@ void LoopRuns::tick(const RunRef& run) {
         run->young.insert(std::move(last));
     }
     if (run->subscribed && !run->checked) check(run);
-    for (const FollowRef& follow : run->follows) {
-        const bool is_stale = !run->checked || follow->behind || follow->reading;
-        follow->stale_ticks = is_stale ? follow->stale_ticks + 1 : 0;
-        if (follow->stale_ticks >= stale_ticks_max) return lose(run, LogError::unavailable);
-        if (follow->behind) touch(run);
-    }
+    const bool is_behind =
+        std::ranges::any_of(run->follows, [](const FollowRef& follow) { return follow->behind || follow->reading; });
+    const bool is_stale = is_behind || (run->wants_channel && !run->checked);
+    run->stale_ticks = is_stale ? run->stale_ticks + 1 : 0;
+    if (run->stale_ticks >= stale_ticks_max && !run->follows.empty()) return end_follows(run, LogError::unavailable);
+    if (is_behind) touch(run);
     // What nobody uses any more is let go of: nobody else has a hold of it then.
     const bool is_idle = run->follows.empty() && run->held.empty() && run->waiting.empty() && !run->busy;
     run->idle_ticks = is_idle ? run->idle_ticks + 1 : 0;

@@ -25,7 +25,6 @@ struct Follow {
     bool behind = true;    ///< the log must be read from `next` on
     bool reading = false;  ///< and this is under way
     bool gap_noticed = false;
-    uint32_t stale_ticks = 0;  ///< how long it has had nothing to rely on
 };
 
 /// What a loop knows of one run.
@@ -46,6 +45,7 @@ struct LoopRun {
     bool checking = false;  ///< which is under way
     bool busy = false;      ///< being created or restored: calls wait
     bool touched = false;   ///< something is to be delivered or answered at the end of this turn
+    uint32_t stale_ticks = 0;  ///< for how long nobody could rely on what is known here
     uint32_t idle_ticks = 0;
     std::vector<std::move_only_function<void()>> waiting;
     std::vector<Held> held;  ///< stored; to be answered when the followers have it
@@ -112,6 +112,7 @@ class LoopRuns final : public ChannelListener, public std::enable_shared_from_th
     void take_page(const RunRef& run, const FollowRef& follow, Reply page);
     void check_existence(const RunRef& run);
     void lose(const RunRef& run, LogError why);
+    void end_follows(const RunRef& run, LogError why);
 
     void know(LoopRun& run, uint64_t seq, std::string_view entry);
     void check(const RunRef& run);
