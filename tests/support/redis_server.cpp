@@ -1,5 +1,6 @@
 #include "support/redis_server.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -46,9 +47,11 @@ std::string text_of(const redisReply& reply) {
 }  // namespace
 
 const std::vector<std::string> RedisServer::durable{"--appendonly", "yes", "--appendfsync", "always"};
+const std::vector<std::string> RedisServer::in_memory{};
 
 RedisServer::RedisServer(std::vector<std::string> options)
-    : options_(std::move(options)), port_(free_port()), bus_port_(free_port()) {
+    : options_(std::move(options)), port_(free_port()), bus_port_(free_port()), tls_port_(free_port()) {
+    std::ranges::replace(options_, free_port_option, std::to_string(tls_port_));
     start();
 }
 

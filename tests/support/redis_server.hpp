@@ -18,6 +18,11 @@ class RedisServer {
   public:
     /// Every write is on disk before it is answered.
     static const std::vector<std::string> durable;
+    /// Nothing is on disk but what SAVE puts there.
+    static const std::vector<std::string> in_memory;
+
+    /// Stands for a free port among the options, which `tls_port` then gives.
+    static constexpr const char* free_port_option = "a free port";
 
     /// `options`: as on the command line, such as `--appendonly yes`. It is ready when this returns.
     explicit RedisServer(std::vector<std::string> options = durable);
@@ -27,6 +32,7 @@ class RedisServer {
 
     uint16_t port() const noexcept { return port_; }
     uint16_t bus_port() const noexcept { return bus_port_; }
+    uint16_t tls_port() const noexcept { return tls_port_; }
     std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
     const std::filesystem::path& directory() const noexcept { return directory_.path(); }
 
@@ -52,6 +58,7 @@ class RedisServer {
     std::vector<std::string> options_;
     uint16_t port_;
     uint16_t bus_port_;
+    uint16_t tls_port_;
     pid_t process_ = -1;
     int log_ = -1;
     std::string unread_;

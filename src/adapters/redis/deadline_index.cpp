@@ -175,7 +175,7 @@ void DeadlineIndex::forget_log(const std::shared_ptr<Taking>& taking, const RunI
         if (--taking->unanswered == 0) self->check_logs(taking);
     };
     if (!code_is_free) return forgotten({});
-    cluster_->send(log_key(run), Scripts::get().forget.call({log_key(run), meta_key(run), channel_name(run)}, {}),
+    cluster_->send(log_key(run), Scripts::get().forget.call({log_key(run), meta_key(run)}, {channel_name(run)}),
                    forgotten);
 }
 

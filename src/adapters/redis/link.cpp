@@ -248,7 +248,7 @@ void Link::wait_for_tick() {
 void Link::on_tick() {
     const auto tick = access_->timing.reply / ticks_a_reply;
     if (!up_ && stream_ && ++ticks_connecting_ * tick > access_->timing.connect) {
-        reconnect("it does not answer");
+        reconnect(access_->tls ? "it does not answer; does it speak TLS at that port?" : "it does not answer");
         ticks_connecting_ = 0;
     }
     tell([](Receiver& receiver) { receiver.tick(); });

@@ -53,7 +53,7 @@ void LoopRuns::check_passed(const RunRef& run) {
 
 void LoopRuns::restore(const RunRef& run) {
     if (std::exchange(run->busy, true)) return;
-    std::vector<std::string> arguments;
+    std::vector<std::string> arguments{run->channel};
     const auto add = [&](const auto& entries) {
         for (const auto& [seq, entry] : entries) {
             arguments.push_back(std::to_string(seq));
@@ -63,7 +63,7 @@ void LoopRuns::restore(const RunRef& run) {
     std::map<uint64_t, std::string> known = run->old;
     known.insert(run->young.begin(), run->young.end());
     add(known);
-    cluster_->send(run->log, Scripts::get().restore.call({run->log, run->channel}, std::move(arguments)),
+    cluster_->send(run->log, Scripts::get().restore.call({run->log}, std::move(arguments)),
                    [self = shared_from_this(), run](Reply reply) {
                        self->restored(run, reply);
                        if (!self->closed_) self->set_free(run);

@@ -11,6 +11,7 @@ namespace mcs::redis {
 namespace {
 
 // --- one run: its slot holds log, meta and channel ---------------------------------------------------------------
+// The channel is no key: while a slot moves, a command of which some keys are not there is refused.
 
 /// KEYS log, meta; ARGV code, first entry. 1: created, or was so already. Otherwise the code of the run that exists.
 constexpr std::string_view create = R"lua(
@@ -25,23 +26,23 @@ if first[1] == '0-1' and first[2][2] == ARGV[2] and code == ARGV[1] then return 
 return code
 )lua";
 
-/// KEYS log, channel; ARGV the last number that the caller knows of, entry. The entry's number; 0: the log has
+/// KEYS log; ARGV channel, the last number that the caller knows of, entry. The entry's number; 0: the log has
 /// vanished; -1: it ends before what the caller knows of, and is as it was.
 /// Redis numbers a stream's entries `0-*` densely from its last one.
 constexpr std::string_view append = R"lua(
-local id = redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'e', ARGV[2])
+local id = redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'e', ARGV[3])
 if not id then return 0 end
 local seq = string.sub(id, 3)
-if tonumber(seq) <= tonumber(ARGV[1]) then
+if tonumber(seq) <= tonumber(ARGV[2]) then
     redis.call('XDEL', KEYS[1], id)
     redis.call('XSETID', KEYS[1], '0-' .. (tonumber(seq) - 1))
     return -1
 end
-redis.call('SPUBLISH', KEYS[2], seq .. ':' .. ARGV[2])
+redis.call('SPUBLISH', ARGV[1], seq .. ':' .. ARGV[3])
 return tonumber(seq)
 )lua";
 
-/// KEYS log, channel; ARGV number, entry, number, entry, …, ascending: what the caller knows to have been in the log.
+/// KEYS log; ARGV channel, number, entry, number, entry, …, ascending: what the caller knows to have been in the log.
 /// 1: all of it stands at its number, again or still. 0: other entries stand there, or some before are missing: what
 /// was not there has been appended at the end. -1: the log has vanished.
 constexpr std::string_view restore = R"lua(
@@ -49,7 +50,7 @@ local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 if not last then return -1 end
 local stored = tonumber(string.sub(last[1], 3))
 local same, missing, expected = true, {}, stored + 1
-for i = 1, #ARGV, 2 do
+for i = 2, #ARGV, 2 do
     local seq = tonumber(ARGV[i])
     if seq <= stored then
         local there = redis.call('XRANGE', KEYS[1], '0-' .. ARGV[i], '0-' .. ARGV[i])[1]
@@ -65,7 +66,7 @@ for i = 1, #ARGV, 2 do
 end
 for _, entry in ipairs(missing) do
     local id = redis.call('XADD', KEYS[1], '0-*', 'e', entry)
-    redis.call('SPUBLISH', KEYS[2], string.sub(id, 3) .. ':' .. entry)
+    redis.call('SPUBLISH', ARGV[1], string.sub(id, 3) .. ':' .. entry)
 end
 return same and 1 or 0
 )lua";
@@ -80,10 +81,10 @@ if #KEYS < 2 or redis.call('EXISTS', KEYS[1]) == 0 then return '' end
 return redis.call('HGET', KEYS[2], 'code') or ''
 )lua";
 
-/// KEYS log, meta, channel. Followers are told.
+/// KEYS log, meta; ARGV channel. Followers are told.
 constexpr std::string_view forget = R"lua(
 redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('SPUBLISH', KEYS[3], 'forgotten')
+redis.call('SPUBLISH', ARGV[1], 'forgotten')
 return 1
 )lua";
 
