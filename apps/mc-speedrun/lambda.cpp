@@ -83,7 +83,7 @@ class ReporterFunction {
     ReporterFunction(Stores& stores, System system)
         : system_(system),
           run_log_(stores.run_log({thread_, thread_.context()})),
-          extractor_(*run_log_, stores.question_sets(), *stores.results(), system.clock) {
+          extractor_(*run_log_, stores.question_sets(), *stores.results(), stores.time_base()) {
         thread_.start(1h, [] {});
     }
     ~ReporterFunction() { thread_.stop(); }

@@ -73,6 +73,10 @@ Opened Stores::open_state(const std::string& url) {
 Opened Stores::open_redis(const std::string& url) {
     auto store = RedisLogStore::open(url);
     if (!store) return std::unexpected(std::move(store.error()));
+    auto clock = RedisClock::start(*store, system_.random.number());
+    if (!clock) return std::unexpected(std::move(clock.error()));
+    redis_clock_ = std::move(*clock);
+    time_base_ = redis_clock_.get();
     run_log_ = [store = std::move(*store), &random = system_.random](StoreThread thread) {
         return std::make_unique<RedisRunLog>(store, thread.context.get_executor(), random.number());
     };

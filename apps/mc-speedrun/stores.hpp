@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/directory/directory_question_set_store.hpp"
+#include "adapters/redis/clock.hpp"
 #include "adapters/sqlite/log_store.hpp"
 #include "ports/completion_queue.hpp"
 #include "ports/executor.hpp"
@@ -49,6 +50,8 @@ class Stores {
     /// Whether the queue itself gives up jobs that fail again and again.
     bool queue_gives_up() const noexcept { return queue_gives_up_; }
 
+    /// What all processes that share these runs call now. Lives as long as the stores.
+    const Clock& time_base() const noexcept { return *time_base_; }
     /// Null where no URL was given.
     RunStore* results() const noexcept { return results_.get(); }
     DirectoryQuestionSetStore& question_sets() const noexcept { return *question_sets_; }
@@ -58,7 +61,7 @@ class Stores {
     const SqliteLogStore* embedded_logs() const noexcept { return embedded_.get(); }
 
   private:
-    explicit Stores(System system) : system_(system) {}
+    explicit Stores(System system) : system_(system), time_base_(&system.clock) {}
 
     std::expected<void, std::string> open_state(const std::string& url);
     std::expected<void, std::string> open_redis(const std::string& url);
@@ -72,6 +75,8 @@ class Stores {
 
     System system_;
     std::shared_ptr<aws::Session> aws_session_;  ///< null where nothing is on AWS
+    const Clock* time_base_;
+    std::unique_ptr<RedisClock> redis_clock_;
     std::unique_ptr<SqliteLogStore> embedded_;
     std::string embedded_directory_;
     std::function<std::unique_ptr<RunLog>(StoreThread)> run_log_;

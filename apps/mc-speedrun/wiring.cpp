@@ -91,11 +91,11 @@ auto Wiring::open(const ServiceOptions& options, System system) -> std::expected
 }
 
 Wiring::Wiring(const ServiceOptions& options, System system, Opened opened)
-    : clock_(system.clock),
-      random_(system.random),
+    : random_(system.random),
       log_(system.log),
       kinds_(options.services),
       stores_(std::move(opened.stores)),
+      clock_(stores_.time_base()),
       files_(std::move(opened.files)),
       server_(server_options(options, log_), clock_, metrics_),
       workers_(workers_of_services, worker_queue_max) {

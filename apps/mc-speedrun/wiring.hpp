@@ -61,11 +61,11 @@ class Wiring {
     void start_reporter();
     bool wait_until_drained();
 
-    const Clock& clock_;
     RandomSource& random_;
     Log& log_;
     Services kinds_;
     Stores stores_;
+    const Clock& clock_;  ///< the stores' time base
     std::shared_ptr<const net::StaticFiles> files_;
     std::optional<sign_on::Authority> authority_;
     std::optional<BlockingServices> blocking_;
