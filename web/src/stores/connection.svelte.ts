@@ -26,7 +26,10 @@ export interface World {
 
 const samplesAtOnce = 5;
 const sampleEveryMs = 30_000;
-/** Silence after something that is always answered means that the connection is dead, whatever the socket says. */
+/**
+ * No answer to something that is always answered means that the connection is dead, whatever else comes through: the
+ * server may hang right after a broadcast, or no longer reach the log that verdicts need.
+ */
 const silenceMs = 7000;
 const openWithinMs = 10_000;
 
@@ -54,6 +57,7 @@ export class Connection {
     #seen = 0;
     #samplesLeft = 0;
     #cancelRetry: (() => void) | null = null;
+    #awaited: 'welcome' | 'verdict' | 'time' | null = null;
     #cancelSilence: (() => void) | null = null;
     #cancelSample: (() => void) | null = null;
 
@@ -75,7 +79,7 @@ export class Connection {
     send(message: ClientMessage): boolean {
         if (this.state !== 'online' || !this.#socket) return false;
         this.#socket.send(encode(message));
-        if (message.type === 'answer') this.#expectReply(silenceMs);
+        if (message.type === 'answer') this.#expect('verdict', silenceMs);
         return true;
     }
 
@@ -83,7 +87,7 @@ export class Connection {
     nudge(): void {
         if (this.state === 'ended') return;
         if (this.state === 'online') {
-            if (this.#sendTime()) this.#expectReply(silenceMs / 2);
+            if (this.#sendTime()) this.#expect('time', silenceMs / 2);
         } else if (!this.#socket) {
             this.#open();
         }
@@ -113,7 +117,7 @@ export class Connection {
             return;
         }
         this.#socket = socket;
-        this.#expectReply(openWithinMs);
+        this.#expect('welcome', openWithinMs);
         socket.onopen = () => {
             socket.send(encode({ type: 'hello', token: this.token, seen: this.#seen }));
         };
@@ -131,10 +135,9 @@ export class Connection {
     }
 
     #receive(data: unknown): void {
-        this.#cancelSilence?.();
-        this.#cancelSilence = null;
         const message = decode(data);
         if (!message) return;
+        if (message.type === this.#awaited || message.type === 'error') this.#expectNothing();
         if (message.type === 'time') {
             this.clock.add(message.t0, message.t1);
             if (--this.#samplesLeft > 0) this.#sendTime();
@@ -157,7 +160,7 @@ export class Connection {
     #sampleLater(): void {
         this.#cancelSample?.();
         this.#cancelSample = this.world.after(sampleEveryMs, () => {
-            if (this.#sendTime()) this.#expectReply(silenceMs);
+            if (this.#sendTime()) this.#expect('time', silenceMs);
             this.#sampleLater();
         });
     }
@@ -166,9 +169,16 @@ export class Connection {
         return this.send({ type: 'time', t0: Math.round(this.world.local()) });
     }
 
-    #expectReply(withinMs: number): void {
-        this.#cancelSilence?.();
+    #expect(reply: 'welcome' | 'verdict' | 'time', withinMs: number): void {
+        if (reply === 'time' && this.#awaited === 'verdict') return;
+        this.#expectNothing();
+        this.#awaited = reply;
         this.#cancelSilence = this.world.after(withinMs, () => this.resync());
+    }
+
+    #expectNothing(): void {
+        this.#cancelSilence?.();
+        this.#cancelSilence = this.#awaited = null;
     }
 
     #lost(): void {
@@ -183,9 +193,9 @@ export class Connection {
     #drop(): void {
         const socket = this.#socket;
         this.#socket = null;
-        this.#cancelSilence?.();
+        this.#expectNothing();
         this.#cancelSample?.();
-        this.#cancelSilence = this.#cancelSample = null;
+        this.#cancelSample = null;
         if (!socket) return;
         socket.onopen = socket.onmessage = socket.onclose = null;
         socket.close();

@@ -81,6 +81,16 @@ describe('a connection', () => {
         expect(world.sockets[0]?.closed).toBe(true);
     });
 
+    it('is not misled by what comes anyway while an answer has no verdict', () => {
+        const { world, connection } = connected();
+        connection.send({ type: 'answer', question: 0, choice: [1] });
+        world.socket.says({ type: 'leaderboard', seq: 9, players: 1, finished: 0, top: [] });
+        connection.nudge();
+        world.socket.says({ type: 'time', t0: world.local(), t1: 0 });
+        world.pass(8000);
+        expect(connection.state).toBe('reconnecting');
+    });
+
     it('asks a quiet connection every 30 s whether it lives', () => {
         const { world, connection } = connected();
         for (let i = 0; i < 5; ++i) world.socket.says({ type: 'time', t0: world.local(), t1: 0 });
