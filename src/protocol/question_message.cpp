@@ -116,7 +116,7 @@ void encode_verdict(const RunView& view, ParticipantId who, uint32_t position, s
     const Order order = run.option_order(who, question);
     const race::QuestionKey& key = run.key(question);
     JsonWriter json(out);
-    json.object().member("type", "verdict").member("question", position);
+    json.object().member("type", "verdict").member("seq", run.seq()).member("question", position);
     write_result(json, answer);
     json.member("elapsed_us", answer.elapsed_us).member("credit_us", answer.credit_us).key("choice");
     write_shown_options(json, answer.choice, order, key.options);

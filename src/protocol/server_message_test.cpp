@@ -78,12 +78,13 @@ TEST_F(Golden, verdict) {
     start();
     now += Micros{1'000'000};
     answer(1, 0, 0b10);
-    EXPECT_EQ(text([&](auto& out) { encode_verdict(view(), ann, 0, now, out); }),
-              R"({"type":"verdict","question":0,"result":"right","points":983,"elapsed_us":1000000,"credit_us":0,)"
-              R"("choice":[1],"correct":[1],"explanation":"Since 987.",)"
-              R"("total":{"points":983,"right":1,"wrong":0,"partial":0,"late":0,"time_us":1000000},)"
-              R"("rank":1,"players":2,"next":)" +
-                  std::string(second_question) + "}");
+    EXPECT_EQ(
+        text([&](auto& out) { encode_verdict(view(), ann, 0, now, out); }),
+        R"({"type":"verdict","seq":7,"question":0,"result":"right","points":983,"elapsed_us":1000000,"credit_us":0,)"
+        R"("choice":[1],"correct":[1],"explanation":"Since 987.",)"
+        R"("total":{"points":983,"right":1,"wrong":0,"partial":0,"late":0,"time_us":1000000},)"
+        R"("rank":1,"players":2,"next":)" +
+            std::string(second_question) + "}");
 }
 
 TEST_F(Golden, finished) {

@@ -15,6 +15,7 @@ from service import Service
 SPEED_RUNS = ["speed-run-1", "speed-run-2", "speed-run-3"]
 SIGN_ONS = ["sign-on-1", "sign-on-2"]
 SERVED_WITHIN_S = 120.0
+FAULT_WITHIN_S = 300.0
 # One shorter than a command of ours waits for Redis, and one longer.
 REDIS_PAUSES_S = (2.0, 7.0)
 
@@ -62,8 +63,9 @@ class Nemesis:
     async def inject(self, name: str) -> None:
         """Returns once everybody is served again."""
         self.service.longest_s = 0
-        await self.faults[name]()
-        await self.served()
+        async with asyncio.timeout(FAULT_WITHIN_S):
+            await self.faults[name]()
+            await self.served()
         self.injected[name] += 1
         self.longest_s[name] = max(self.longest_s[name], self.service.longest_s)
 

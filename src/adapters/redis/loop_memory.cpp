@@ -14,8 +14,6 @@ constexpr Micros tick_interval{1'000'000};
 /// Entries are remembered for one to two of these.
 constexpr uint32_t ticks_a_generation = 30;
 constexpr size_t known_max = 4'096;
-/// Beyond that, those who follow are told to look elsewhere: another instance may well reach Redis.
-constexpr uint32_t stale_ticks_max = 3;
 constexpr uint32_t idle_ticks_max = 60;
 
 }  // namespace
@@ -47,6 +45,7 @@ void LoopRuns::check(const RunRef& run) {
 
 void LoopRuns::check_passed(const RunRef& run) {
     run->checked = run->subscribed;
+    run->stale_ticks = 0;
     for (const FollowRef& follow : run->follows) follow->behind = true;
     touch(run);
 }
@@ -109,10 +108,9 @@ void LoopRuns::tick(const RunRef& run) {
     if (run->subscribed && !run->checked) check(run);
     const bool is_behind =
         std::ranges::any_of(run->follows, [](const FollowRef& follow) { return follow->behind || follow->reading; });
-    const bool is_stale = is_behind || (run->wants_channel && !run->checked);
-    run->stale_ticks = is_stale ? run->stale_ticks + 1 : 0;
-    if (run->stale_ticks >= stale_ticks_max && !run->follows.empty()) return end_follows(run, LogError::unavailable);
-    if (is_behind) touch(run);
+    const bool relies_on_nothing = is_behind || (run->wants_channel && !run->checked);
+    run->stale_ticks = relies_on_nothing ? run->stale_ticks + 1 : 0;
+    if (is_behind || run->is_stale()) touch(run);
     // What nobody uses any more is let go of: nobody else has a hold of it then.
     const bool is_idle = run->follows.empty() && run->held.empty() && run->waiting.empty() && !run->busy;
     run->idle_ticks = is_idle ? run->idle_ticks + 1 : 0;

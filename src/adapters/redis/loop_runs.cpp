@@ -105,6 +105,7 @@ void LoopRuns::settle_all() {
 
 /// Followers first, then the answers that wait for them.
 void LoopRuns::settle(const RunRef& run) {
+    if (run->is_stale() && !run->follows.empty()) return end_follows(run, LogError::unavailable);
     const auto follows = run->follows;
     for (const FollowRef& follow : follows) {
         if (!deliver_early(*follow) || closed_) continue;

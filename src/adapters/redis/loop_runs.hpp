@@ -30,6 +30,8 @@ struct Follow {
 /// What a loop knows of one run.
 struct LoopRun {
     explicit LoopRun(RunId run);
+    /// Then those who follow are told to look elsewhere: another instance may well reach Redis.
+    bool is_stale() const noexcept { return stale_ticks >= 3; }
 
     struct Held {
         uint64_t seq;
@@ -41,11 +43,11 @@ struct LoopRun {
     std::vector<std::shared_ptr<Follow>> follows;
     bool wants_channel = false;
     bool subscribed = false;
-    bool checked = false;   ///< since it was subscribed: the log holds what it held before
-    bool checking = false;  ///< which is under way
-    bool busy = false;      ///< being created or restored: calls wait
-    bool touched = false;   ///< something is to be delivered or answered at the end of this turn
-    uint32_t stale_ticks = 0;  ///< for how long nobody could rely on what is known here
+    bool checked = false;      ///< since it was subscribed: the log holds what it held before
+    bool checking = false;     ///< which is under way
+    bool busy = false;         ///< being created or restored: calls wait
+    bool touched = false;      ///< something is to be delivered or answered at the end of this turn
+    uint32_t stale_ticks = 0;  ///< for how long (in seconds) nobody could rely on what is known here
     uint32_t idle_ticks = 0;
     std::vector<std::move_only_function<void()>> waiting;
     std::vector<Held> held;  ///< stored; to be answered when the followers have it

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../protocol/messages';
-import { welcome } from '../testing/messages';
+import { verdict, welcome } from '../testing/messages';
 import { FakeWorld } from '../testing/world';
 import { backoffMs } from './backoff';
 import { Connection } from './connection.svelte';
@@ -42,6 +42,11 @@ describe('a connection', () => {
         world.socket.says(welcome());
         expect(connection.state).toBe('online');
         expect(connection.attempt).toBe(0);
+        world.socket.says(verdict(0, { seq: 12 }));
+        world.socket.drops();
+        world.pass(5000);
+        world.socket.onopen?.();
+        expect(world.socket.sent[0]).toEqual({ type: 'hello', token: 'token', seen: 12 });
     });
 
     it('waits longer from attempt to attempt, between 0.2 and 5 s', () => {

@@ -58,6 +58,7 @@ export const welcome = (more: Partial<Welcome> = {}): Welcome => ({
 
 export const verdict = (index: number, more: Partial<Verdict> = {}): Verdict => ({
     type: 'verdict',
+    seq: 6 + index,
     question: index,
     result: 'right',
     points: 900,

@@ -213,6 +213,7 @@ export interface QuestionMessage {
 
 export interface Verdict {
     type: 'verdict';
+    seq: number;
     question: number;
     result: Result;
     points: number;
