@@ -83,4 +83,17 @@ void Log::error(std::string_view message, std::initializer_list<Field> fields) {
     if (logger_->should_log(spdlog::level::err)) logger_->error("{}", line(message, fields));
 }
 
+void Log::figures(std::string_view message, std::initializer_list<std::pair<std::string_view, uint64_t>> figures) {
+    std::string text;
+    if (format_ == LogFormat::json) {
+        protocol::JsonWriter json(text);
+        json.member("message", message);
+        for (const auto& [name, value] : figures) json.member(name, value);
+    } else {
+        text = message;
+        for (const auto& [name, value] : figures) text += " " + std::string(name) + "=" + std::to_string(value);
+    }
+    logger_->info("{}", text);
+}
+
 }  // namespace mcs::app

@@ -35,6 +35,9 @@ class Log {
     void warning(std::string_view message, std::initializer_list<Field> fields = {});
     void error(std::string_view message, std::initializer_list<Field> fields = {});
 
+    /// Numbers, at the level info.
+    void figures(std::string_view message, std::initializer_list<std::pair<std::string_view, uint64_t>> figures);
+
   private:
     std::string line(std::string_view message, std::initializer_list<Field> fields) const;
 

@@ -1,6 +1,8 @@
 #include "service_metrics.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
@@ -42,6 +44,39 @@ MetricFamily family(const char* name, const char* help, MetricType type, double 
     return {name, help, type, {metric}};
 }
 
+MetricFamily latency_family(const speed_run::VerdictLatency& latency) {
+    prometheus::ClientMetric metric;
+    uint64_t below = 0;
+    for (size_t i = 0; i < latency.counts.size(); ++i) {
+        below += latency.counts[i];
+        const bool last = i == latency.bounds_us.size();
+        const double bound =
+            last ? std::numeric_limits<double>::infinity() : static_cast<double>(latency.bounds_us[i]) / 1e6;
+        metric.histogram.bucket.push_back({below, bound});
+    }
+    metric.histogram.sample_count = below;
+    metric.histogram.sample_sum = static_cast<double>(latency.sum_us) / 1e6;
+    return {"mc_speedrun_verdict_seconds", "From an answer's arrival to its verdict", MetricType::Histogram, {metric}};
+}
+
+void add(speed_run::VerdictLatency& sum, const speed_run::VerdictLatency& one) {
+    for (size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += one.counts[i];
+    sum.sum_us += one.sum_us;
+}
+
+/// The bound in ms that 99 of 100 verdicts kept since `before`; 0 where there were none.
+uint64_t p99_ms(const speed_run::VerdictLatency& now, const speed_run::VerdictLatency& before) {
+    uint64_t total = 0;
+    for (size_t i = 0; i < now.counts.size(); ++i) total += now.counts[i] - before.counts[i];
+    uint64_t within = 0;
+    for (size_t i = 0; i < now.counts.size(); ++i) {
+        within += now.counts[i] - before.counts[i];
+        if (total == 0 || within * 100 < total * 99) continue;
+        return static_cast<uint64_t>(now.bounds_us[std::min(i, now.bounds_us.size() - 1)]) / 1000;
+    }
+    return 0;
+}
+
 }  // namespace
 
 struct ServiceMetrics::Source final : prometheus::Collectable {
@@ -54,11 +89,11 @@ struct ServiceMetrics::Source final : prometheus::Collectable {
         };
         {
             const std::lock_guard lock(mutex);
+            const auto sum = total();
             for (const auto& counter : counters) {
-                uint64_t sum = 0;
-                for (const auto& sample : samples) sum += sample.counters.*counter.value;
-                add(counter.name, counter.help, MetricType::Counter, sum);
+                add(counter.name, counter.help, MetricType::Counter, sum.*counter.value);
             }
+            families.push_back(latency_family(sum.verdict_latency));
             uint64_t runs = 0;
             for (const auto& sample : samples) runs += sample.runs;
             add("mc_speedrun_runs_served", "Runs with clients, once for each loop that serves them", MetricType::Gauge,
@@ -70,6 +105,18 @@ struct ServiceMetrics::Source final : prometheus::Collectable {
         add("mc_speedrun_log_failed_commits_total", "Commits that failed", MetricType::Counter, store.failed_commits);
         add("mc_speedrun_log_entries_total", "Log entries stored", MetricType::Counter, store.entries);
         return families;
+    }
+
+    /// Of all loops; call with the mutex held.
+    speed_run::Counters total() const {
+        speed_run::Counters sum;
+        for (const auto& [counted, runs] : samples) {
+            for (const auto& counter : counters) sum.*counter.value += counted.*counter.value;
+            sum.connections_opened += counted.connections_opened;
+            sum.connections_closed += counted.connections_closed;
+            app::add(sum.verdict_latency, counted.verdict_latency);
+        }
+        return sum;
     }
 
     const SqliteLogStore* logs;
@@ -85,6 +132,18 @@ ServiceMetrics::ServiceMetrics(net::Metrics& metrics, const SqliteLogStore* logs
 void ServiceMetrics::update(size_t loop, const Sample& sample) {
     const std::lock_guard lock(source_->mutex);
     source_->samples[loop] = sample;
+}
+
+void ServiceMetrics::log(Log& log) {
+    const auto now = [this] {
+        const std::lock_guard lock(source_->mutex);
+        return source_->total();
+    }();
+    log.figures("metrics", {{"connections", now.connections_opened - now.connections_closed},
+                            {"answers", now.answers - logged_.answers},
+                            {"verdict_ms_p99", p99_ms(now.verdict_latency, logged_.verdict_latency)},
+                            {"appends_failed", now.appends_failed - logged_.appends_failed}});
+    logged_ = now;
 }
 
 }  // namespace mcs::app

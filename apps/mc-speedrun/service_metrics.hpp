@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/sqlite/log_store.hpp"
+#include "log.hpp"
 #include "net/metrics.hpp"
 #include "speed_run/speed_run.hpp"
 
@@ -22,10 +23,13 @@ class ServiceMetrics {
     ServiceMetrics(net::Metrics& metrics, const SqliteLogStore* logs, size_t loops);
     /// Called by that loop.
     void update(size_t loop, const Sample& sample);
+    /// Logs what the races have counted since it was called last, as the line `metrics`. Called by one thread.
+    void log(Log& log);
 
   private:
     struct Source;
     std::shared_ptr<Source> source_;
+    speed_run::Counters logged_;
 };
 
 }  // namespace mcs::app

@@ -4,6 +4,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "aws/secret.hpp"
+#include "aws/session.hpp"
+#include "system.hpp"
+
 namespace mcs::app {
 namespace {
 
@@ -23,10 +27,17 @@ constexpr auto with_hosts = Services::sign_on;
 constexpr auto with_tokens = Services::sign_on | Services::speed_run | Services::question_set_loader;
 constexpr auto with_runs = Services::sign_on | Services::speed_run | Services::reporter;
 
-const std::array<ServiceSetting, 19> settings{{
+const std::array<ServiceSetting, 21> settings{{
     {{"listen", "ADDRESS", "Where to listen; 0.0.0.0:8080 lets your whole network in", "127.0.0.1:8080"}},
     {{"data", "DIR", "Where everything is kept; made where it is missing", "data"}, Services::all, true},
     {{"state", "URL", "Runs in progress: redis://HOST:PORT, rediss://… (TLS) or sqlite:DIR"}, with_runs},
+    {{"state-password",
+      "PASSWORD",
+      "The password of redis://… and rediss://…, where the URL has none",
+      {},
+      false,
+      true},
+     with_runs},
     {{"question-sets", "URL", "Question sets: file:DIR, which the services share"}},
     {{"completion-queue", "URL", "Completion jobs: sqs:QUEUE-URL or sqlite:DIR"},
      Services::speed_run | Services::reporter},
@@ -44,6 +55,8 @@ const std::array<ServiceSetting, 19> settings{{
      Services::question_set_loader},
     {{"log-format", "human|json", "How lines are logged", "human"}},
     {{"log-level", "LEVEL", "debug, info, warning or error", "info"}},
+    {{"log-metrics", "SECONDS", "Log connections, answers and latency each so many seconds; 0: do not", "0"},
+     Services::speed_run},
     {{"access-log", "", "Log every HTTP request"}},
 }};
 
@@ -66,10 +79,23 @@ std::expected<fs::path, SettingError> directory(const SettingValues& values, std
     return std::unexpected(values.complain(name, "there is no directory " + path.string()));
 }
 
+/// A secret that is given as it is; or what stands in AWS Secrets Manager under a name or ARN, as aws-secret:ARN.
+std::expected<std::string, SettingError> given_secret(const SettingValues& values, std::string_view name) {
+    constexpr std::string_view scheme = "aws-secret:";
+    auto text = values.text(name);
+    if (!text.starts_with(scheme)) return text;
+    const SystemClock clock;
+    auto session = aws::Session::open(aws::process_environment, clock);
+    if (!session) return std::unexpected(values.complain(name, session.error()));
+    auto secret = aws::read_secret(**session, aws::process_environment, std::string_view(text).substr(scheme.size()));
+    if (!secret) return std::unexpected(values.complain(name, secret.error()));
+    return secret;
+}
+
 /// A secret that is given as it is or in a file; of the two, only one may be. Empty where neither is.
 std::expected<std::string, SettingError> secret(const SettingValues& values, std::string_view name) {
     const std::string file_setting = std::string(name) + "-file";
-    if (!values.given(file_setting)) return values.text(name);
+    if (!values.given(file_setting)) return given_secret(values, name);
     if (values.given(name)) {
         return std::unexpected(values.complain(file_setting, "the key is given twice: as it is and as a file"));
     }
@@ -151,6 +177,7 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     options.allowed_origins = values.texts("allowed-origin");
 
     const auto loops = values.number("loops", 0, 256);
+    const auto log_metrics = values.given("log-metrics") ? values.number("log-metrics", 0, 86'400) : 0;
     const auto format = values.choice("log-format", log_formats);
     const auto level = values.choice("log-level", log_levels);
     const auto access_log = values.yes_or_no("access-log");
@@ -158,24 +185,28 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     auto url = public_url(values);
     auto host_key = secret(values, "host-key");
     auto keys = signing_keys(services, values);
+    auto state_password = given_secret(values, "state-password");
     auto web = directory(values, "web", "web");
     auto samples = directory(values, "samples", "question-sets");
     if (!loops) return std::unexpected(loops.error());
+    if (!log_metrics) return std::unexpected(log_metrics.error());
     if (!format) return std::unexpected(format.error());
     if (!level) return std::unexpected(level.error());
     if (!access_log) return std::unexpected(access_log.error());
     if (!urls) return std::unexpected(urls.error());
-    for (auto* read : {&url, &host_key, &keys}) {
+    for (auto* read : {&url, &host_key, &keys, &state_password}) {
         if (!*read) return std::unexpected(read->error());
     }
     for (auto* read : {&web, &samples}) {
         if (!*read) return std::unexpected(read->error());
     }
     options.loops = static_cast<uint32_t>(*loops);
+    options.log_metrics = std::chrono::seconds(*log_metrics);
     options.log_format = static_cast<LogFormat>(*format);
     options.log_level = static_cast<LogLevel>(*level);
     options.access_log = *access_log;
     options.stores = std::move(*urls);
+    options.stores.state_password = std::move(*state_password);
     options.public_url = std::move(*url);
     options.host_key = std::move(*host_key);
     options.signing_keys = std::move(*keys);

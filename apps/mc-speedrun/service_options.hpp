@@ -30,6 +30,7 @@ struct ServiceOptions {
     LogFormat log_format = LogFormat::human;
     LogLevel log_level = LogLevel::info;
     bool access_log = false;
+    Micros log_metrics{0};  ///< 0: not at all
 };
 
 /// All settings of the command that runs `services`.

@@ -1,6 +1,8 @@
 #include "stores.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "adapters/dynamodb/run_store.hpp"
 #include "adapters/redis/log_store.hpp"
@@ -31,6 +33,15 @@ std::unexpected<std::string> unknown(std::string_view what, std::string_view url
     const auto scheme = url.substr(0, url.find(':'));
     return std::unexpected("--" + std::string(what) + ": can not use \"" + std::string(scheme) + ":…\"; known are " +
                            std::string(known));
+}
+
+/// redis://[user@]HOST with the password in its place.
+std::string with_password(std::string url, const std::string& password) {
+    if (password.empty()) return url;
+    const auto encoded = ":" + boost::urls::encode(password, boost::urls::unreserved_chars);
+    const auto at = url.rfind('@');
+    if (at != std::string::npos) return url.insert(at, encoded);
+    return url.insert(url.find("//") + 2, encoded + "@");
 }
 
 AwsSession open_aws_session(System system) {
@@ -146,7 +157,7 @@ std::expected<Stores, std::string> Stores::open(const StoreUrls& urls, System sy
     Stores stores(system);
     // The runs in progress first: an embedded store keeps a second process off its directory.
     Opened opened;
-    if (!urls.state.empty()) opened = stores.open_state(urls.state);
+    if (!urls.state.empty()) opened = stores.open_state(with_password(urls.state, urls.state_password));
     if (opened && !urls.completion_queue.empty()) opened = stores.open_completion_queue(urls.completion_queue);
     if (opened && !urls.results.empty()) opened = stores.open_results(urls.results);
     if (opened && !urls.question_sets.empty()) opened = stores.open_question_sets(urls.question_sets);

@@ -27,6 +27,7 @@ namespace mcs::app {
 /// Where a process finds its stores. Empty: it does without that one.
 struct StoreUrls {
     std::string state;             ///< redis://HOST, rediss://HOST, sqlite:DIR
+    std::string state_password;    ///< of Redis, where its URL has none
     std::string completion_queue;  ///< sqs:QUEUE-URL, sqlite:DIR
     std::string results;           ///< dynamodb:TABLE, sqlite:DIR
     std::string question_sets;     ///< file:DIR

@@ -128,7 +128,7 @@ std::expected<std::unique_ptr<Wiring>, std::string> Wiring::start(const ServiceO
     std::unique_ptr<Wiring> wiring(new Wiring(options, system, std::move(*opened)));
     if (auto listening = wiring->server_.listen(options.listen); !listening) return std::unexpected(listening.error());
     if (any_of(wiring->kinds_, Services::question_set_loader)) wiring->stores_.add_samples(options.samples);
-    wiring->attach_loops();
+    wiring->attach_loops(options.log_metrics);
     if (any_of(wiring->kinds_, Services::reporter)) wiring->start_reporter();
     wiring->workers_.start();
     wiring->server_.start();
@@ -150,7 +150,7 @@ net::Router Wiring::router_of(uint32_t loop) {
     return router;
 }
 
-void Wiring::attach_loops() {
+void Wiring::attach_loops(Micros log_metrics) {
     for (uint32_t i = 0; i < server_.size(); ++i) {
         auto& loop = server_.loop(i);
         auto* const services = services_.empty() ? nullptr : services_[i].get();
@@ -166,6 +166,7 @@ void Wiring::attach_loops() {
         loop.every(count_every, [this, speed_run, i] {
             service_metrics_->update(i, {speed_run->counters(), speed_run->run_count()});
         });
+        if (i == 0 && log_metrics > Micros{0}) loop.every(log_metrics, [this] { service_metrics_->log(log_); });
     }
 }
 

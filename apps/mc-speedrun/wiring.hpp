@@ -56,7 +56,7 @@ class Wiring {
 
     Wiring(const ServiceOptions& options, System system, Opened opened);
     void make_services(const ServiceOptions& options);
-    void attach_loops();
+    void attach_loops(Micros log_metrics);
     net::Router router_of(uint32_t loop);
     void start_reporter();
     bool wait_until_drained();

@@ -37,6 +37,9 @@ struct OnEffect {
     void operator()(const race::Judged& judged) const {
         room.verdict(judged.participant, judged.position, judged.repeated);
         if (judged.repeated) return;
+        if (room.audience_.of(judged.participant).connected) {
+            room.service_.counters.verdict_latency.add(room.service_.clock.now() - entry.received);
+        }
         room.board_.changed();
         room.progress_.changed();
         if (room.state().at(judged.participant).finished_seq != 0) room.roster_.changed();

@@ -11,6 +11,12 @@
 
 namespace mcs::speed_run {
 
+void VerdictLatency::add(Micros latency) noexcept {
+    const int64_t us = std::max<int64_t>(latency.count(), 0);
+    ++counts[static_cast<size_t>(std::ranges::lower_bound(bounds_us, us) - bounds_us.begin())];
+    sum_us += static_cast<uint64_t>(us);
+}
+
 namespace {
 
 constexpr uint32_t slice_recipients = 256;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,17 @@
 #include "session/token_verifier.hpp"
 
 namespace mcs::speed_run {
+
+/// How long answers waited for their verdicts, from their arrival at the instance that appended them.
+struct VerdictLatency {
+    static constexpr std::array<int64_t, 13> bounds_us{1'000,     2'000,     5'000,     10'000,  20'000,
+                                                       50'000,    100'000,   200'000,   500'000, 1'000'000,
+                                                       2'000'000, 5'000'000, 10'000'000};
+    void add(Micros latency) noexcept;
+
+    std::array<uint64_t, bounds_us.size() + 1> counts{};  ///< each within its bound and above the one before
+    uint64_t sum_us = 0;
+};
 
 /// What one loop has done since it started. Read on its thread.
 struct Counters {
@@ -32,6 +44,7 @@ struct Counters {
     uint64_t runs_taken_up = 0;         ///< from the deadline index
     uint64_t runs_finished = 0;         ///< by an entry appended here
     uint64_t completion_jobs_sent = 0;
+    VerdictLatency verdict_latency;
 };
 
 struct Options {

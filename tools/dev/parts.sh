@@ -1,7 +1,7 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads fuzz release e2e cluster)
+TEST_PARTS=(lint web unit threads fuzz release e2e cluster aws)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
@@ -11,6 +11,7 @@ declare -A PART_SAYS=(
     [release]="the release build with the web UI"
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
     [cluster]="./dev cluster with a browser, and under a nemesis that kills, pauses and partitions"
+    [aws]="deploy/aws without an account: its tests, synth, cdk-nag, cfn-lint, and the services on its stack at moto"
 )
 
 # step NAME COMMAND…: a step that counts as one test.
@@ -80,4 +81,19 @@ part_cluster() {
     need_python_packages
     need_cluster_packages
     "$PYTHON" -m pytest tests/cluster -p no:cacheprovider -rP --junitxml="$REPORTS/junit-cluster.xml"
+}
+
+part_aws() {
+    build_release
+    need_python_packages
+    need_aws_packages
+    step aws_format aws_npm format:check
+    step aws_check aws_npm check
+    aws_npm test -- --reporter=default --reporter=json --outputFile.json="$REPORTS/vitest.json"
+    local size
+    for size in small standard large; do
+        step "synth_$size" synth_aws "$size"
+        step "cfn_lint_$size" lint_template "$size"
+    done
+    "$PYTHON" -m pytest tests/aws -p no:cacheprovider --junitxml="$REPORTS/junit-aws.xml"
 }

@@ -1,0 +1,175 @@
+"""The stack's own queue, table, keys and settings, and a race through the services that run on them."""
+
+import asyncio
+import json
+import secrets
+import subprocess
+
+import boto3
+import httpx
+import pytest
+
+import stack
+from client import Api, Player, Race
+from runtime_api import RuntimeApi, gateway_event, queue_event
+from server import PROGRAM, free_port
+from services import REGION, Services
+
+STATE_USER = "mc-speedrun"
+
+
+class StackServices(Services):
+    """As `Services`, but the stores are what the template makes, and the settings what it gives its tasks."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.processes = []
+        self.template = stack.template()
+        self.state_password = secrets.token_urlsafe(48)
+        self.state_port = self.start_redis()
+        self.aws = f"http://127.0.0.1:{self.start_moto()}"
+        self.sqs = self.client("sqs")
+        self.resources = self.create_stack()
+        queue = self.resources[stack.one(self.template, "AWS::SQS::Queue", "CompletionQueue")[0]]
+        self.queue_url = self.aws + httpx.URL(queue).path
+        self.table = self.resources[stack.one(self.template, "AWS::DynamoDB::Table")[0]]
+        self.settings = self.environment()
+
+    def client(self, service):
+        return boto3.client(service, endpoint_url=self.aws, region_name=REGION, aws_access_key_id="test",
+                            aws_secret_access_key="test")
+
+    def start_redis(self) -> int:
+        """With the one user of the template, and nobody else."""
+        port = free_port()
+        rights = stack.one(self.template, "AWS::ElastiCache::User")[1]["AccessString"]
+        acl = self.directory / "users.acl"
+        acl.write_text(f"user default off\nuser {STATE_USER} >{self.state_password} {rights}\n")
+        self.spawn("Ready to accept connections", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+                                                   "--dir", str(self.directory), "--aclfile", str(acl)])
+        return port
+
+    def create_stack(self) -> dict:
+        """Physical ids by logical ones."""
+        buckets = self.client("s3")
+        buckets.create_bucket(Bucket="templates", CreateBucketConfiguration={"LocationConstraint": REGION})
+        buckets.put_object(Bucket="templates", Key="mc-speedrun", Body=json.dumps(stack.known_part(self.template)))
+        stacks = self.client("cloudformation")
+        stacks.create_stack(StackName="mc-speedrun", Capabilities=["CAPABILITY_IAM"],
+                            TemplateURL=f"https://templates.s3.{REGION}.amazonaws.com/mc-speedrun")
+        made = stacks.list_stack_resources(StackName="mc-speedrun")["StackResourceSummaries"]
+        return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made}
+
+    def run_program(self, arguments: list[str], settings: dict, status: int = 0) -> str:
+        """Runs it to its end. What it said."""
+        done = subprocess.run([PROGRAM, *arguments], env=settings, capture_output=True, text=True, timeout=60)
+        assert done.returncode == status, done.stderr
+        return done.stderr
+
+    def secret(self, logical: str, text: str | None = None) -> str:
+        """moto's CloudFormation makes no secrets: made as the template says. Its ARN."""
+        wanted = stack.one(self.template, "AWS::SecretsManager::Secret", logical)[1]["GenerateSecretString"]
+        manager = self.client("secretsmanager")
+        text = text or manager.get_random_password(**wanted)["RandomPassword"]
+        return manager.create_secret(Name=logical, SecretString=text)["ARN"]
+
+    def environment(self) -> dict:
+        """Every setting of the tasks, with what stands for it here."""
+        task = stack.one(self.template, "AWS::ECS::TaskDefinition", "SpeedRun")[1]
+        given = {one["Name"]: one["Value"] for one in task["ContainerDefinitions"][0]["Environment"]}
+        assert json.dumps(given["MC_SPEEDRUN_STATE"]).find(f"rediss://{STATE_USER}@") > 0
+        given |= {
+            "MC_SPEEDRUN_STATE": f"redis://{STATE_USER}@127.0.0.1:{self.state_port}",
+            "MC_SPEEDRUN_STATE_PASSWORD": f"aws-secret:{self.secret('StatePassword', self.state_password)}",
+            "MC_SPEEDRUN_SIGNING_KEY": f"aws-secret:{self.secret('SigningKey')}",
+            "MC_SPEEDRUN_HOST_KEY": f"aws-secret:{self.secret('HostKey', 'the key of hosts')}",
+            "MC_SPEEDRUN_QUESTION_SETS": f"file:{self.directory / 'question-sets'}",
+            "MC_SPEEDRUN_COMPLETION_QUEUE": f"sqs:{self.queue_url}",
+            "MC_SPEEDRUN_RESULTS": f"dynamodb:{self.table}?endpoint={self.aws}",
+            "MC_SPEEDRUN_TRUSTED_PROXY": "10.83.0.0/16",
+        }
+        given.pop("MC_SPEEDRUN_LISTEN")
+        assert all(isinstance(value, str) for value in given.values()), given
+        aws = {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+               "AWS_ENDPOINT_URL_SECRETS_MANAGER": self.aws}
+        return {"PATH": "/usr/bin:/bin", **aws, **given}
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    services = StackServices(tmp_path_factory.mktemp("stack"))
+    yield services
+    services.stop()
+
+
+@pytest.fixture
+def functions(services):
+    apis = {name: RuntimeApi() for name in ("question-set-loader", "reporter")}
+    for name, api in apis.items():
+        services.function(name, api)
+    yield apis
+    for api in apis.values():
+        api.close()
+
+
+def test_everything_that_moto_makes_is_made(services):
+    wanted = stack.known_part(services.template)["Resources"]
+    assert set(services.resources) == set(wanted)
+    assert len(wanted) >= 70
+
+
+def test_the_queue_gives_jobs_up_to_its_dead_letters(services):
+    queue = services.sqs.get_queue_attributes(QueueUrl=services.queue_url, AttributeNames=["All"])["Attributes"]
+    dead = json.loads(queue["RedrivePolicy"])["deadLetterTargetArn"].rsplit(":", 1)[1]
+    url = services.resources[stack.one(services.template, "AWS::SQS::Queue", "DeadLetters")[0]]
+    assert url.endswith(dead)
+    assert queue["VisibilityTimeout"] == "720"
+
+
+def test_the_table_is_what_the_program_itself_would_make(services):
+    made = f"dynamodb:made-by-program?endpoint={services.aws}"
+    services.run_program(["create-stores", "--results", made], services.settings)
+    tables = services.client("dynamodb")
+
+    def shape(name):
+        table = tables.describe_table(TableName=name)["Table"]
+        indexes = {one["IndexName"]: (one["KeySchema"], one["Projection"]) for one in table["GlobalSecondaryIndexes"]}
+        attributes = sorted(table["AttributeDefinitions"], key=lambda one: one["AttributeName"])
+        return table["KeySchema"], attributes, indexes, table["BillingModeSummary"]["BillingMode"]
+
+    assert shape(services.table) == shape("made-by-program")
+
+
+def test_a_race_through_the_services_and_functions_of_the_stack(services, functions, quiz, solution):
+    api = Api(services.start("sign-on"))
+    races = services.start("speed-run")
+    host = api.created("/signon/host", {"key": "the key of hosts"})["token"]
+    upload = httpx.Request("POST", "http://gateway/question-set-upload", files={"file": ("ten.json", json.dumps(quiz))})
+    event = gateway_event("/question-set-upload", upload.headers["content-type"], upload.read(), host)
+    _, loaded = functions["question-set-loader"].invoke(event)
+    assert loaded["statusCode"] == 201, loaded
+    question_set = json.loads(loaded["body"])["question_sets"][0]["question_set"]
+
+    settings = {"question_set": question_set, "settings": {"countdown_ms": 100}}
+    run = api.created("/signon/runs", settings, host)
+    token = api.created("/signon/join", {"code": run["code"], "name": "Ada"})["token"]
+    player = Player(races, token, solution)
+
+    async def whole_race() -> None:
+        async with Race(races, run["token"]) as leader:
+            racing = asyncio.create_task(player.race())
+            await leader.until("roster", present=1)
+            await leader.send({"type": "start"})
+            await racing
+
+    asyncio.run(whole_race())
+    (job,) = services.sqs.receive_message(QueueUrl=services.queue_url, WaitTimeSeconds=20)["Messages"]
+    assert functions["reporter"].invoke(queue_event(job["Body"])) == ("response", {"batchItemFailures": []})
+    (result,) = api.results(run["run"], run["token"]).json()["participants"]
+    assert result["points"] == sum(verdict["points"] for verdict in player.verdicts.values())
+
+
+def test_a_wrong_secret_is_said_and_not_shown(services):
+    settings = services.settings | {"MC_SPEEDRUN_HOST_KEY": "aws-secret:no-such-secret"}
+    said = services.run_program(["sign-on", "--listen", f"127.0.0.1:{free_port()}"], settings, status=2)
+    assert "MC_SPEEDRUN_HOST_KEY" in said and "no-such-secret" in said

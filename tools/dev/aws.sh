@@ -1,0 +1,25 @@
+# Sourced by ./dev: the stack in deploy/aws, without an account.
+# shellcheck shell=bash
+
+# npm packages of deploy/aws, again only when the lock file changed.
+need_aws_packages() {
+    need_node
+    local stamp=deploy/aws/node_modules/.installed-lock
+    if ! cmp -s deploy/aws/package-lock.json "$stamp"; then
+        say "installing the npm packages of deploy/aws"
+        quietly build/log/npm-aws.log npm --prefix deploy/aws ci --no-audit --no-fund
+        cp deploy/aws/package-lock.json "$stamp"
+    fi
+}
+
+# aws_npm SCRIPT [ARGS…]: a script of deploy/aws/package.json.
+aws_npm() { npm --prefix deploy/aws run --silent "$@"; }
+
+# synth_aws SIZE: what `cdk deploy` would send, as build/aws/SIZE/mc-speedrun.template.json. Asks nobody for credentials.
+synth_aws() {
+    AWS_REGION=eu-central-1 AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null \
+        aws_npm synth -- --output "$PWD/build/aws/$1" --context "size=$1"
+}
+
+# W3005: a dependency that is implied as well, which the CDK writes for its own roles.
+lint_template() { build/tools/python/bin/cfn-lint --ignore-checks W3005 -- "build/aws/$1/mc-speedrun.template.json"; }
