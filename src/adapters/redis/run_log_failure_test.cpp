@@ -177,6 +177,29 @@ TEST_F(RedisFailure, they_are_put_back_without_anybody_appending) {
     EXPECT_THAT(there.entries, ElementsAre("1", "2", "3"));
 }
 
+TEST_F(RedisFailure, followers_are_told_when_redis_stays_away_and_what_it_lost_is_put_back_nevertheless) {
+    RedisServer server(RedisServer::in_memory);
+    RunLog& log = open(server.url());
+    create(log);
+    server.command({"SAVE"});
+    Followed followed;
+    follow(log, followed);
+    ASSERT_EQ(append(log, "2"), 2u);
+    server.kill();
+    wait([&] { return !followed.lost.empty(); });
+    Followed again;
+    follow(log, again);
+    wait([&] { return !again.lost.empty(); });
+    EXPECT_THAT(followed.lost, ElementsAre(LogError::unavailable));
+    EXPECT_THAT(again.lost, ElementsAre(LogError::unavailable));
+    server.start();
+    RunLog& newcomer = open(server.url());
+    Followed there;
+    follow(newcomer, there);
+    wait([&] { return there.next == 3; });
+    EXPECT_THAT(there.entries, ElementsAre("1", "2"));
+}
+
 TEST_F(RedisFailure, where_others_have_written_they_go_to_the_end_and_followers_begin_anew) {
     RedisServer server(RedisServer::in_memory);
     RunLog& log = open(server.url());
