@@ -3,7 +3,7 @@
 set -euo pipefail
 dir=$1 package=$2
 
-mkdir -p "$dir"/{etc/ssl/certs,tmp,mnt/question-sets,usr/lib,usr/bin,usr/share}
+mkdir -p "$dir"/{etc/ssl/certs,proc,dev,tmp,mnt/question-sets,usr/lib,usr/bin,usr/share}
 for name in bin lib lib64; do ln -sfn "usr/$name" "$dir/$name"; done
 mkdir -p "$dir/usr/lib64"
 

@@ -36,7 +36,7 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 1,
         containerInsights: false,
         logRetention: RetentionDays.TWO_WEEKS,
-        budgetUsd: 180,
+        budgetUsd: 150,
     },
     /** A school, a company: some thousand players. */
     standard: {
@@ -47,7 +47,7 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 2,
         containerInsights: true,
         logRetention: RetentionDays.ONE_MONTH,
-        budgetUsd: 1_200,
+        budgetUsd: 860,
     },
     /** 50,000 players at once. */
     large: {
@@ -58,6 +58,6 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 2,
         containerInsights: true,
         logRetention: RetentionDays.THREE_MONTHS,
-        budgetUsd: 2_800,
+        budgetUsd: 2_200,
     },
 };
