@@ -1,45 +1,10 @@
-// The texts of the web UI, in English. A file here is a chunk that is loaded: what players read, what hosts read, what
-// the big screen shows. Functions where a number or a name goes into a sentence: other languages need that freedom.
+import { common as english } from './en/common';
 
-export const plural = (n: number, one: string, other: string): string => (n === 1 ? one : other);
+export type Common = typeof english;
 
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
-const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+/** In the language that is spoken. Views read it once they are made, which is after the language was chosen. */
+export let common: Common = english;
 
-const results = { right: 'Right', wrong: 'Wrong', partial: 'Partly right', late: 'Too late' };
-
-export const common = {
-    product: 'mc-speedrun',
-    ordinal: (n: number) => `${n}${suffixes[ordinals.select(n)] ?? 'th'}`,
-    number: (n: number) => n.toLocaleString('en'),
-    players: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'player', 'players')}`,
-    questions: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'question', 'questions')}`,
-    points: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'point', 'points')}`,
-    seconds: (n: number) => `${n} s`,
-    /** What became of a question; without a choice nothing was wrong or late: there was no answer. */
-    outcome: (result: keyof typeof results, answered: boolean) => (answered ? results[result] : 'No answer'),
-    close: 'Close',
-    retry: 'Try again',
-    loading: 'Loading…',
-    you: 'you',
-    yourPick: 'your pick',
-    rightAnswer: 'right',
-    enlarge: 'Enlarge the picture',
-    explanation: 'Explanation',
-    references: 'Read more',
-    notFound: 'There is no such page.',
-    home: 'To the start',
-    failed: {
-        unreachable: 'The server can not be reached. Are you online?',
-        other: 'That did not work. Please try again.',
-        notFound: 'It does not exist (any more).',
-        tooMany: 'Too many attempts. Wait a moment and try again.',
-    },
-    link: {
-        connecting: 'Connecting…',
-        online: 'Online',
-        reconnecting: (attempt: number) => `Reconnecting (attempt ${attempt})…`,
-        offline: 'Offline: no network',
-        ended: 'Not connected',
-    },
-};
+export function useCommon(words: Common) {
+    common = words;
+}

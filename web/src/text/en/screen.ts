@@ -1,0 +1,22 @@
+import { common } from './common';
+
+export const screen = {
+    title: 'Big screen',
+    join: (host: string) => `Join at ${host}`,
+    waiting: 'Waiting for the start',
+    nobody: 'Scan the code or type it in: who is first?',
+    here: (n: number) => common.players(n),
+    unknown: 'There is no race with this code.',
+    ready: 'Get ready',
+    finish: 'Finish',
+    finished: (n: number, of: number) => `${n} of ${of} finished`,
+    field: 'The whole field',
+    answered: (n: number, of: number) => `${n} of ${of} answered`,
+    podium: 'The podium',
+    paused: 'Paused',
+    over: 'The race is over',
+    code: 'Code',
+    question: (n: number, of: number) => `Question ${n} of ${of}`,
+    next: 'Next question',
+    qr: 'QR code of the join link',
+};
