@@ -1,5 +1,6 @@
 #include "net/server.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -27,6 +28,15 @@ rlim_t raise_file_limit() {
         getrlimit(RLIMIT_NOFILE, &limit);
     }
     return limit.rlim_cur;
+}
+
+/// Whether nobody but this machine asks: a proxy here passes on what strangers ask, and says so.
+bool is_from_this_machine(const Request& request) {
+    const auto address = Address::parse(request.remote_address);
+    const bool passed_on = std::ranges::any_of(request.headers, [](const auto& header) {
+        return header.first == "x-forwarded-for" || header.first == "forwarded";
+    });
+    return address && address->is_loopback() && !passed_on;
 }
 
 /// Room is left for stores, logs and listening sockets.
@@ -145,7 +155,8 @@ void Server::add_operator_routes(Router& router) {
     router.on_loop(Method::get, "/readyz", [this, answer](const Request&, Respond respond) {
         respond(answer(ready(), ready() ? "ready\n" : "not ready\n"));
     });
-    router.blocking(Method::get, "/metrics", [this](const Request&) {
+    router.blocking(Method::get, "/metrics", [this](const Request& request) {
+        if (!is_from_this_machine(request)) return text_response(403, "Metrics are shown to this machine only.\n");
         auto response = text_response(200, parts_->metrics.render());
         response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
         return response;

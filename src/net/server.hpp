@@ -56,7 +56,7 @@ class Server {
     /// Cuts what is left and joins all threads. Tasks not run by then are destroyed, not run.
     void stop();
 
-    /// Adds /healthz, /readyz and /metrics.
+    /// Adds /healthz, /readyz and /metrics. Metrics are shown to loopback addresses only, and not through a proxy.
     void add_operator_routes(Router& router);
 
   private:

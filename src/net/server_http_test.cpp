@@ -294,6 +294,40 @@ TEST(ServerHttp, ready_and_metrics_tell_the_operator) {
     EXPECT_EQ(client.get("/readyz").status, 503);
 }
 
+TEST(ServerHttp, metrics_are_not_shown_through_a_proxy) {
+    for (const std::vector<std::string>& trusted : {std::vector<std::string>{}, {"127.0.0.1"}}) {
+        ServerOptions options;
+        options.trusted_proxies = trusted;
+        const TestServer server(options, routes);
+        auto client = server.client();
+        for (const char* passed_on :
+             {"X-Forwarded-For: 203.0.113.7\r\n", "X-Forwarded-For: 127.0.0.1\r\n",
+              "X-Forwarded-For: \r\nX-Forwarded-For: 127.0.0.1\r\n", "Forwarded: for=203.0.113.7\r\n"}) {
+            const auto refused = client.get("/metrics", passed_on);
+            EXPECT_EQ(refused.status, 403) << passed_on;
+            EXPECT_THAT(refused.body, ::testing::Not(::testing::HasSubstr("mc_speedrun_"))) << passed_on;
+        }
+        EXPECT_EQ(client.get("/metrics").status, 200);
+    }
+}
+
+TEST(ServerHttp, metrics_are_not_shown_to_other_machines) {
+    const TestServer server;
+    Router router;
+    server.server->add_operator_routes(router);
+    const auto match = router.match(Method::get, {"metrics"});
+    ASSERT_NE(match.route, nullptr);
+    const auto& handler = *std::get<std::shared_ptr<const BlockingHandler>>(match.route->handler);
+    const auto status = [&](const std::string& address) {
+        Request request;
+        request.remote_address = address;
+        return handler(request).status;
+    };
+    for (const char* here : {"127.0.0.1", "127.3.2.1", "::1", "::ffff:127.0.0.1"}) EXPECT_EQ(status(here), 200) << here;
+    for (const char* elsewhere : {"192.168.1.20", "203.0.113.7", "2001:db8::1", "::", "0.0.0.0", ""})
+        EXPECT_EQ(status(elsewhere), 403) << elsewhere;
+}
+
 TEST(ServerListen, addresses_that_can_not_be_had_are_told_in_one_line) {
     const test::WallClock clock;
     Metrics metrics;
