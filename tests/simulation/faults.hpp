@@ -27,6 +27,9 @@ enum class Fault : uint8_t {
     completion_lost,
     job_redelivered,
     reporter_crash,
+    instance_paused,
+    instance_cut_off,
+    log_restarted,
     count,
 };
 inline constexpr std::array<std::string_view, static_cast<size_t>(Fault::count)> fault_names = {
@@ -35,7 +38,8 @@ inline constexpr std::array<std::string_view, static_cast<size_t>(Fault::count)>
     "instance crash",        "append failed",       "append failed but happened",
     "append slow",           "create failed",       "create failed but happened",
     "log not followed",      "completion not sent", "completion lost",
-    "job delivered again",   "reporter crash"};
+    "job delivered again",   "reporter crash",      "instance paused",
+    "instance cut off",      "log restarted"};
 
 /// How often each fault was injected.
 struct Faults {

@@ -43,13 +43,14 @@ void SimCompletionQueue::acknowledge(const CompletionJob& job, Done<void> done) 
 Instance::Instance(Cluster& cluster, Micros skew, uint64_t seed, Plant plant, std::set<RunId>& followed_before)
     : cluster_(cluster),
       clock_(cluster.scheduler, skew),
-      executor_(cluster.scheduler, Micros{400}, [this] { turn(); }),
+      process_(cluster.scheduler),
+      executor_(cluster.scheduler, process_, Micros{400}, [this] { turn(); }),
       log_(std::make_unique<SimRunLog>(cluster.store, executor_, cluster.scheduler, cluster.log_weather, cluster.faults,
                                        plant)),
       queue_(std::make_unique<SimCompletionQueue>(cluster.jobs, executor_, cluster.scheduler, cluster.queue_weather,
                                                   cluster.faults)),
-      connections_(std::make_unique<SimConnections>(cluster.scheduler, cluster.network_weather, cluster.faults, clock_,
-                                                    [this] { turn(); })),
+      connections_(std::make_unique<SimConnections>(cluster.scheduler, process_, cluster.network_weather,
+                                                    cluster.faults, clock_, [this] { turn(); })),
       random_(seed) {
     log_->followed_before = &followed_before;
     replicas_ = std::make_unique<replica::Replicas>(*log_, [this](const QuestionSetId&, replica::SetLoaded done) {
@@ -76,7 +77,7 @@ Instance::~Instance() {
 /// What the shell does around every event: wake at the right time, and work in slices.
 void Instance::turn() {
     if (speed_run_->has_work() && !std::exchange(working_, true)) {
-        cluster_.scheduler.after(Micros{20}, [this, alive = std::weak_ptr(alive_)] {
+        process_.after(Micros{20}, [this, alive = std::weak_ptr(alive_)] {
             if (alive.expired()) return;
             working_ = false;
             speed_run_->work(clock_.now());
@@ -87,7 +88,7 @@ void Instance::turn() {
     if (due >= wake_) return;
     wake_ = due;
     const Micros wait = std::max(due - clock_.now(), Micros{100});
-    cluster_.scheduler.after(wait, [this, due, alive = std::weak_ptr(alive_)] {
+    process_.after(wait, [this, due, alive = std::weak_ptr(alive_)] {
         if (alive.expired()) return;
         if (wake_ == due) wake_ = ServerTime::max();
         speed_run_->on_timer(clock_.now());
@@ -96,15 +97,14 @@ void Instance::turn() {
 }
 
 void Instance::ask(Request request, sign_on::Done answered) {
-    cluster_.scheduler.after(
-        some_way(cluster_.scheduler),
-        [this, alive = std::weak_ptr(alive_), request = std::move(request), then = std::move(answered)]() mutable {
-            if (alive.expired()) return;
-            request(*sign_on_, [this, then = std::move(then)](sign_on::Reply reply) mutable {
-                answer(std::move(reply), std::move(then));
-            });
-            turn();
+    process_.after(some_way(cluster_.scheduler), [this, alive = std::weak_ptr(alive_), request = std::move(request),
+                                                  then = std::move(answered)]() mutable {
+        if (alive.expired()) return;
+        request(*sign_on_, [this, then = std::move(then)](sign_on::Reply reply) mutable {
+            answer(std::move(reply), std::move(then));
         });
+        turn();
+    });
 }
 
 void Instance::answer(sign_on::Reply reply, sign_on::Done answered) {

@@ -82,6 +82,11 @@ class Instance {
     using Request = std::move_only_function<void(sign_on::SignOn&, sign_on::Done)>;
     void ask(Request request, sign_on::Done answered);
 
+    /// Nothing happens in the process for a while.
+    void pause(Micros duration) { process_.pause(duration); }
+    /// The log can not be reached for a while.
+    void cut_off(Micros duration) { log_->cut_off(duration); }
+
     SimConnections& connections() noexcept { return *connections_; }
     speed_run::SpeedRun& speed_run() noexcept { return *speed_run_; }
     replica::Replicas& replicas() noexcept { return *replicas_; }
@@ -93,6 +98,7 @@ class Instance {
 
     Cluster& cluster_;
     SimClock clock_;
+    Process process_;
     SimExecutor executor_;
     ServerTime wake_ = ServerTime::max();
     bool working_ = false;

@@ -39,7 +39,7 @@ Micros SimConnections::delay(const Link& link) {
 }
 
 void SimConnections::at_server(ServerTime when, std::move_only_function<void()> what) {
-    scheduler_.at(when, [this, alive = std::weak_ptr(alive_), task = std::move(what)]() mutable {
+    process_.at(when, [this, alive = std::weak_ptr(alive_), task = std::move(what)]() mutable {
         if (alive.expired()) return;
         task();
         then_();

@@ -44,9 +44,14 @@ struct Link {
 /// The sockets of one instance, and the wires to its clients.
 class SimConnections final : public Connections {
   public:
-    SimConnections(Scheduler& scheduler, const NetworkWeather& weather, Faults& faults, const Clock& clock,
-                   std::function<void()> then)
-        : scheduler_(scheduler), weather_(weather), faults_(faults), clock_(clock), then_(std::move(then)) {}
+    SimConnections(Scheduler& scheduler, Process& process, const NetworkWeather& weather, Faults& faults,
+                   const Clock& clock, std::function<void()> then)
+        : scheduler_(scheduler),
+          process_(process),
+          weather_(weather),
+          faults_(faults),
+          clock_(clock),
+          then_(std::move(then)) {}
     /// The instance dies: its clients find their connections gone.
     ~SimConnections() override;
 
@@ -71,6 +76,7 @@ class SimConnections final : public Connections {
     void at_server(ServerTime when, std::move_only_function<void()> what);
 
     Scheduler& scheduler_;
+    Process& process_;
     const NetworkWeather& weather_;
     Faults& faults_;
     const Clock& clock_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <queue>
 #include <utility>
 #include <vector>
@@ -60,18 +61,40 @@ class Scheduler {
     uint64_t steps_ = 0;
 };
 
+/// What happens to one process. While it is paused (SIGSTOP) nothing does; then all of it, in its order.
+class Process {
+  public:
+    explicit Process(Scheduler& scheduler) : scheduler_(scheduler) {}
+
+    void at(ServerTime when, std::move_only_function<void()> what) {
+        scheduler_.at(when, [this, alive = std::weak_ptr(alive_), task = std::move(what)]() mutable {
+            if (alive.expired()) return;
+            if (scheduler_.now() < paused_until_) return at(paused_until_, std::move(task));
+            task();
+        });
+    }
+    void after(Micros delay, std::move_only_function<void()> what) { at(scheduler_.now() + delay, std::move(what)); }
+    void pause(Micros duration) { paused_until_ = std::max(paused_until_, scheduler_.now() + duration); }
+
+  private:
+    Scheduler& scheduler_;
+    ServerTime paused_until_{};
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
 /// A loop's tasks: in the order posted, each a little later. After a task `then` is called; nothing happens on a loop
 /// that is gone.
 class SimExecutor final : public Executor {
   public:
-    SimExecutor(Scheduler& scheduler, Micros delay_max, std::function<void()> then)
+    SimExecutor(Scheduler& scheduler, Process& process, Micros delay_max, std::function<void()> then)
         : scheduler_(scheduler),
+          process_(process),
           delay_max_(delay_max),
           then_(std::make_shared<std::function<void()>>(std::move(then))) {}
 
     void post(std::move_only_function<void()> task) override {
         last_ = std::max(last_, scheduler_.now() + scheduler_.between(Micros{1}, delay_max_));
-        scheduler_.at(last_, [task = std::move(task), then = std::weak_ptr(then_)]() mutable {
+        process_.at(last_, [task = std::move(task), then = std::weak_ptr(then_)]() mutable {
             const auto alive = then.lock();
             if (!alive) return;
             task();
@@ -81,6 +104,7 @@ class SimExecutor final : public Executor {
 
   private:
     Scheduler& scheduler_;
+    Process& process_;
     Micros delay_max_;
     ServerTime last_{};
     std::shared_ptr<std::function<void()>> then_;

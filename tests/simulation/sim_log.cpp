@@ -31,6 +31,7 @@ class SimRunLog::SimSubscription final : public Subscription {
 
 void SimRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
                        Done<void> done) {
+    if (fails(done)) return;
     if (scheduler_.chance(weather_.append_failed)) {
         faults_.count(Fault::create_failed);
         loop_.post([then = std::move(done)]() mutable { then(std::unexpected(LogError::unavailable)); });
@@ -60,6 +61,7 @@ void SimRunLog::append(const RunId& run, std::string entry, Done<uint64_t> done)
 
 void SimRunLog::append_now(const RunId& run, std::string entry, Done<uint64_t> done) {
     if (!done) done = [](std::expected<uint64_t, LogError>) {};
+    if (fails(done)) return;
     if (scheduler_.chance(weather_.append_failed)) {
         faults_.count(Fault::append_failed);
         loop_.post([then = std::move(done)]() mutable { then(std::unexpected(LogError::unavailable)); });
@@ -80,6 +82,10 @@ std::unique_ptr<RunLog::Subscription> SimRunLog::follow(const RunId& run, uint64
     following->delivered = from - 1;
     following->again = followed_before != nullptr && !followed_before->insert(run).second;
     following_.push_back(following);
+    if (is_cut_off()) {
+        tell_lost(following);
+        return std::make_unique<SimSubscription>(following);
+    }
     following->inner =
         inner_.follow(run, from,
                       {.deliver = [this, following](const StoredEntries& entries) { deliver(*following, entries); },
@@ -91,7 +97,7 @@ std::unique_ptr<RunLog::Subscription> SimRunLog::follow(const RunId& run, uint64
 }
 
 void SimRunLog::deliver(Following& following, const StoredEntries& entries) {
-    if (following.ended) return;
+    if (following.ended || following.cut_off) return;
     if (scheduler_.chance(weather_.lost)) {
         faults_.count(Fault::log_lost);
         following.ended = true;
@@ -104,6 +110,24 @@ void SimRunLog::deliver(Following& following, const StoredEntries& entries) {
     if (piece->empty()) return;
     following.delivered = piece->back().seq;
     following.follower.deliver(piece);
+}
+
+void SimRunLog::cut_off(Micros duration) {
+    cut_off_until_ = std::max(cut_off_until_, scheduler_.now() + duration);
+    std::erase_if(following_, [](const auto& following) { return following->ended; });
+    for (const auto& following : following_) tell_lost(following);
+}
+
+void SimRunLog::tell_lost(const std::shared_ptr<Following>& following) {
+    following->cut_off = true;
+    scheduler_.after(scheduler_.between(Micros{1'000}, Micros{2'000'000}),
+                     [this, alive = std::weak_ptr(alive_), following] {
+                         if (alive.expired()) return;
+                         loop_.post([following] {
+                             if (!std::exchange(following->ended, true))
+                                 following->follower.lost(LogError::unavailable);
+                         });
+                     });
 }
 
 // --- Planted bugs -----------------------------------------------------------------------------------------------

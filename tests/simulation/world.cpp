@@ -63,13 +63,15 @@ class World::ReporterSite {
     ReporterSite(Cluster& cluster, MemoryQuestionSetStore& sets, MemoryRunStore& results)
         : cluster_(cluster),
           clock_(cluster.scheduler, Micros{0}),
-          executor_(cluster.scheduler, Micros{500}, [] {}),
+          process_(cluster.scheduler),
+          executor_(cluster.scheduler, process_, Micros{500}, [] {}),
           log_(cluster.store, executor_, cluster.scheduler, cluster.log_weather, cluster.faults, Plant::none),
           queue_(cluster.jobs, executor_, cluster.scheduler, cluster.queue_weather, cluster.faults),
           reporter_(queue_, log_, sets, results, clock_,
                     {.job_hidden_for = std::chrono::seconds{10}, .deliveries_max = 0}) {
         poll();
     }
+    void cut_off(Micros duration) { log_.cut_off(duration); }
 
   private:
     void poll() {
@@ -81,6 +83,7 @@ class World::ReporterSite {
 
     Cluster& cluster_;
     SimClock clock_;
+    Process process_;
     SimExecutor executor_;
     SimRunLog log_;
     SimCompletionQueue queue_;
@@ -116,6 +119,9 @@ World::World(uint64_t seed, Plant plant)
     for (size_t i = 0; i < runs_.size(); ++i) people(i);
     crash_now_and_then();
     crash_reporter_now_and_then();
+    pause_now_and_then();
+    cut_off_now_and_then();
+    restart_log_now_and_then();
     scheduler_.after(storm_lasts, [this] { calm_down(); });
 }
 
@@ -162,6 +168,42 @@ void World::crash_reporter_now_and_then() {
         faults_.count(Fault::reporter_crash);
         reporter_.reset();
         reporter_ = std::make_unique<ReporterSite>(*cluster_, sets_, results_);
+    });
+}
+
+void World::pause_now_and_then() {
+    scheduler_.after(scheduler_.between(std::chrono::seconds{3}, std::chrono::seconds{30}), [this] {
+        if (!stormy_) return;
+        pause_now_and_then();
+        Instance* const instance = some_instance();
+        if (instance == nullptr) return;
+        faults_.count(Fault::instance_paused);
+        instance->pause(scheduler_.between(Micros{100'000}, Micros{8'000'000}));
+    });
+}
+
+void World::cut_off_now_and_then() {
+    scheduler_.after(scheduler_.between(std::chrono::seconds{3}, std::chrono::seconds{30}), [this] {
+        if (!stormy_) return;
+        cut_off_now_and_then();
+        Instance* const instance = some_instance();
+        if (instance == nullptr) return;
+        faults_.count(Fault::instance_cut_off);
+        instance->cut_off(scheduler_.between(Micros{100'000}, Micros{12'000'000}));
+    });
+}
+
+/// It keeps what it has, and is away from everybody for a while.
+void World::restart_log_now_and_then() {
+    scheduler_.after(scheduler_.between(std::chrono::seconds{5}, std::chrono::seconds{60}), [this] {
+        if (!stormy_) return;
+        restart_log_now_and_then();
+        faults_.count(Fault::log_restarted);
+        const Micros away = scheduler_.between(Micros{50'000}, Micros{4'000'000});
+        for (const Site& site : sites_) {
+            if (site.instance) site.instance->cut_off(away);
+        }
+        reporter_->cut_off(away);
     });
 }
 

@@ -61,6 +61,9 @@ class World final : public Surroundings {
     void start_instance(size_t site);
     void crash_now_and_then();
     void crash_reporter_now_and_then();
+    void pause_now_and_then();
+    void cut_off_now_and_then();
+    void restart_log_now_and_then();
     void people(size_t index);
     void comes(SimClient& who, Micros soon);
     void check();
