@@ -234,6 +234,39 @@ TEST_F(RedisFailure, a_log_that_has_vanished_is_refused) {
     EXPECT_EQ(server.command({"DBSIZE"}), "0");
 }
 
+// --- refusals ----------------------------------------------------------------------------------------------------
+
+TEST_F(RedisFailure, an_append_to_a_server_that_is_a_replica_for_a_while_waits_for_it) {
+    RedisServer server;
+    RunLog& log = open(server.url());
+    create(log);
+    const std::string nobody = "1";  // a port
+    server.command({"REPLICAOF", "127.0.0.1", nobody});
+    test::Answer<std::expected<uint64_t, LogError>> answer;
+    log.append(run, "2", answer.take());
+    wait([&] { return server.command({"INFO", "errorstats"}).contains("READONLY"); });
+    server.command({"REPLICAOF", "NO", "ONE"});
+    wait([&] { return answer.arrived(); });
+    EXPECT_EQ(answer.get(), 2u);
+    EXPECT_THAT(stored(log), ElementsAre("1", "2"));
+}
+
+TEST_F(RedisFailure, a_server_without_memory_refuses_appends_and_takes_them_when_it_has_some) {
+    RedisServer server;
+    RunLog& log = open(server.url());
+    create(log);
+    Followed followed;
+    follow(log, followed);
+    server.command({"CONFIG", "SET", "maxmemory", "1"});
+    EXPECT_EQ(append(log, "x").error(), LogError::unavailable);
+    EXPECT_THAT(server.command({"INFO", "errorstats"}), HasSubstr("OOM"));
+    server.command({"CONFIG", "SET", "maxmemory", "0"});
+    EXPECT_EQ(append(log, "2"), 2u);
+    wait([&] { return followed.next == 3; });
+    EXPECT_THAT(followed.entries, ElementsAre("1", "2"));
+    EXPECT_TRUE(followed.in_order && followed.lost.empty());
+}
+
 // --- a create that was cut off -----------------------------------------------------------------------------------
 
 TEST_F(RedisFailure, what_a_create_left_behind_that_was_cut_off_blocks_nothing) {
