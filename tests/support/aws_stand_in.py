@@ -8,6 +8,7 @@ its port; ends when its standard input does.
     POST /_test/signatures   [{"method", "path", "query", "headers", "body", "region", "service"}] → botocore's Authorization of each
 """
 
+import collections
 import io
 import json
 import os
@@ -23,7 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 
-FAULTS_IN_A_ROW = 2  # fewer than a client bears
+FAULTS_OF_A_REQUEST = 2  # fewer than a client bears, and in all: threads may send the same request at once
 
 
 def authorization(method, path, query, headers, body, region, service):
@@ -55,7 +56,7 @@ class StandIn:
         moto.sqs.models.unix_time = lambda: self.clock() / 1000
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.served = 0
-        self.faults = {}  # of the same request, the last ones in a row
+        self.faults = collections.Counter()  # by target and body
         self.one_by_one = threading.Lock()  # moto's transactions are none where requests overlap
 
     def __call__(self, environ, start_response):
@@ -75,14 +76,13 @@ class StandIn:
     def serve(self, environ, start_response, body):
         self.served += 1
         target = environ.get("HTTP_X_AMZ_TARGET", "")
-        faults = self.faults.pop((target, body), 0)
-        if faults < FAULTS_IN_A_ROW and self.served % 11 in (0, 5):
-            self.faults[target, body] = faults + 1
-        if faults < FAULTS_IN_A_ROW and self.served % 11 == 0:
-            return respond(start_response, "400 Bad Request", {"__type": "com.amazon.coral#ThrottlingException"})
-        if faults < FAULTS_IN_A_ROW and self.served % 11 == 5 and target.startswith("DynamoDB"):
-            b"".join(self.moto(environ, lambda status, headers, exc_info=None: None))
-            return respond(start_response, "500 Internal Server Error", {"__type": "com.amazon.coral#InternalServerError"})
+        if self.served % 11 in (0, 5) and self.faults[target, body] < FAULTS_OF_A_REQUEST:
+            self.faults[target, body] += 1
+            if self.served % 11 == 0:
+                return respond(start_response, "400 Bad Request", {"__type": "com.amazon.coral#ThrottlingException"})
+            if target.startswith("DynamoDB"):
+                b"".join(self.moto(environ, lambda status, headers, exc_info=None: None))
+                return respond(start_response, "500 Internal Server Error", {"__type": "com.amazon.coral#InternalServerError"})
         if target.endswith(".BatchWriteItem") and self.served % 2 == 0:
             return self.serve_half(environ, start_response, json.loads(body)["RequestItems"])
         return self.moto(environ, start_response)
