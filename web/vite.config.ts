@@ -15,6 +15,8 @@ export default defineConfig({
         manifest: '.vite/manifest.json',
         modulePreload: { polyfill: false },
         reportCompressedSize: false,
+        // One script and one style sheet for the player: on a slow network a request costs more than the bytes of what is shared.
+        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'player', tags: ['$initial'] }] } } },
     },
     server: {
         proxy: Object.fromEntries(api.map((path) => [path, { target: server, ws: path === '/speedrun' }])),
