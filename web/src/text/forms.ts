@@ -1,7 +1,10 @@
 // How a language counts.
 
-/** English, and others with one form for one and one for the rest. */
-export const plural = (n: number, one: string, other: string): string => (n === 1 ? one : other);
+const english = new Intl.PluralRules('en');
+
+/** A word in English, by the number before it. */
+export const plural = (n: number, one: string, other: string): string =>
+    english.select(n) === 'one' ? one : other;
 
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
