@@ -1,5 +1,5 @@
 // What each part of the UI costs on the wire (Brotli), and the limit that the player's path must keep.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 export const playerLimit = 60 * 1024;
@@ -40,6 +40,10 @@ export function sizes() {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
     for (const [part, bytes] of Object.entries(sizes()))
         console.log(`${part.padEnd(8)} ${(bytes / 1024).toFixed(1)} KiB`);
+    if (readdirSync(new URL('assets', dist)).some((name) => /gallery/i.test(name))) {
+        console.error('The gallery is for development only, but is in the bundle.');
+        process.exit(1);
+    }
     if (sizes().player > playerLimit) {
         console.error(`The player's path is over its ${playerLimit / 1024} KiB.`);
         process.exit(1);
