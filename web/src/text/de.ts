@@ -194,6 +194,9 @@ const screen: Screen = {
     question: (n, of) => `Frage ${n} von ${of}`,
     next: 'Nächste Frage',
     qr: 'QR-Code des Links zum Mitmachen',
+    sound: 'Ton',
+    full: 'Vollbild',
+    perDot: (n) => `ein Punkt: ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

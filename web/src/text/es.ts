@@ -194,6 +194,9 @@ const screen: Screen = {
     question: (n, of) => `Pregunta ${n} de ${of}`,
     next: 'Siguiente pregunta',
     qr: 'Código QR del enlace para unirse',
+    sound: 'Sonido',
+    full: 'Pantalla completa',
+    perDot: (n) => `un punto: ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

@@ -190,6 +190,9 @@ const screen: Screen = {
     question: (n, of) => `Question ${n} sur ${of}`,
     next: 'Question suivante',
     qr: 'Code QR du lien pour rejoindre',
+    sound: 'Son',
+    full: 'Plein écran',
+    perDot: (n) => `un point : ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

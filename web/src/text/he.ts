@@ -191,6 +191,9 @@ const screen: Screen = {
     question: (n, of) => `שאלה ${n} מתוך ${of}`,
     next: 'השאלה הבאה',
     qr: 'קוד QR של קישור ההצטרפות',
+    sound: 'צליל',
+    full: 'מסך מלא',
+    perDot: (n) => `נקודה אחת: ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

@@ -190,6 +190,9 @@ const screen: Screen = {
     question: (n, of) => `第${n}問 / ${of}問`,
     next: '次の問題',
     qr: '参加リンクのQRコード',
+    sound: '音',
+    full: '全画面',
+    perDot: (n) => `点 1 つ: ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

@@ -190,6 +190,9 @@ const screen: Screen = {
     question: (n, of) => `Pergunta ${n} de ${of}`,
     next: 'Próxima pergunta',
     qr: 'QR code do link para entrar',
+    sound: 'Som',
+    full: 'Tela cheia',
+    perDot: (n) => `um ponto: ${common.players(n)}`,
 };
 
 export const words = { common, player, screen };

@@ -51,6 +51,19 @@ export class ScreenController {
     }
 }
 
+/** So many runners have a lane each; in a larger field fewer, and the whole of it is the bunch below them. */
+export const lanesMax = 30;
+export const lanesWithBunch = 10;
+
+/** Which questions are marked along the track: not more than twenty of them. */
+export function markedQuestions(questions: number): number[] {
+    const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+    const step = steps.find((one) => questions / one <= 20) ?? 2000;
+    const marks = [];
+    for (let mark = step; mark < questions; mark += step) marks.push(mark);
+    return marks;
+}
+
 /**
  * Who runs in which lane. A lane is kept while its runner is among the best, so that runners move along and not up and
  * down; newcomers take the lanes that are free.

@@ -19,4 +19,7 @@ export const screen = {
     question: (n: number, of: number) => `Question ${n} of ${of}`,
     next: 'Next question',
     qr: 'QR code of the join link',
+    sound: 'Sound',
+    full: 'Full screen',
+    perDot: (n: number) => `one dot: ${common.players(n)}`,
 };
