@@ -24,8 +24,7 @@ function closure(manifest, key, files = new Set()) {
 /** By part: what is loaded for it, all told, in bytes on the wire. */
 export function sizes() {
     const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
-    const entry = Object.keys(manifest).find((key) => manifest[key].name === 'player');
-    const shell = closure(manifest, entry);
+    const shell = closure(manifest, 'index.html');
     const all = (files) => [...files].reduce((sum, file) => sum + onTheWire(file), onTheWire('index.html'));
     const parts = { player: all(shell) + onTheWire('favicon.svg') };
     for (const [name, key] of Object.entries({

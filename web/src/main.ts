@@ -4,8 +4,13 @@ import './design/tokens.css';
 import './design/base.css';
 import { speak } from './text/language';
 
+// No await at the top level: a language's words import from the script that this is part of, and would wait for it for ever.
+async function start(target: HTMLElement) {
+    await speak();
+    target.replaceChildren();
+    mount(App, { target });
+}
+
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
-await speak();
-target.replaceChildren();
-mount(App, { target });
+void start(target);
