@@ -164,7 +164,13 @@ def test_a_race_of_five_phones_a_host_and_a_big_screen(people, shots, quiz):
     table = host.page.get_by_role("region", name="Everybody").get_by_role("table")
     expect(table.get_by_role("row")).to_have_count(1 + len(NAMES))
     expect(host.page.get_by_role("heading", name="Questions, hardest first")).to_be_visible()
+    expect(host.page.get_by_role("img", name="Score over time").locator("canvas")).to_be_visible()
+    expect(table.get_by_role("row").nth(1).get_by_role("img")).to_have_attribute("aria-label", re.compile("6: Right$"))
     shots.wide(host.page, "host-results")
+    table.get_by_role("button", name="Linus").click()
+    expect(host.page.get_by_role("dialog")).to_contain_text("5th")
+    expect(host.page.get_by_role("dialog").get_by_role("list").first).to_contain_text("Rivers")
+    host.page.get_by_role("dialog").get_by_role("button", name="Close").click()
     with host.page.expect_download() as download:
         host.page.get_by_role("button", name="CSV").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
