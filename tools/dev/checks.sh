@@ -28,6 +28,7 @@ check_tools() {
     python3 tools/tidy_test.py
     python3 tools/dev/count_test.py
     python3 tools/cluster/supervisor_test.py
+    python3 bench/guard/guard_test.py
 }
 
 # What ./dev sources is checked as part of it.
@@ -46,7 +47,7 @@ check_clang_tidy() {
             git ls-files -z --others --exclude-standard -- 'src/*.cpp' 'apps/*.cpp')
     fi
     # Tests pull in so much of GoogleTest that they cost more than they tell.
-    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep -v '_test\.cpp$')
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep -v -e '_test\.cpp$' -e '^$')
     [ "${#files[@]}" -gt 0 ] || return 0
     cmake --preset lint >/dev/null || return
     run-clang-tidy-19 -quiet -use-color=0 -p build/lint -j "$(nproc)" "${files[@]/#/$PWD/}" 2>&1 |

@@ -7,11 +7,11 @@ BUILD_PACKAGES=(
     libssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libcpp-jwt-dev
     prometheus-cpp-dev libzstd-dev libtomlplusplus-dev libicu-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
     zlib1g-dev libcurl4-openssl-dev libhiredis-dev
-    libgtest-dev libgmock-dev librapidcheck-dev
+    libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
 )
 TEST_PACKAGES=(
     clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev shellcheck
-    python3 python3-venv redis-server
+    python3 python3-venv redis-server valgrind
     chromium fonts-dejavu-core fonts-noto-color-emoji
 )
 

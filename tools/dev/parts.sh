@@ -1,7 +1,7 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads fuzz release e2e cluster aws)
+TEST_PARTS=(lint web unit threads fuzz release guard e2e cluster aws)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
@@ -9,6 +9,7 @@ declare -A PART_SAYS=(
     [threads]="the tests of what has threads under ThreadSanitizer"
     [fuzz]="every fuzz target over its corpus and some seconds beyond"
     [release]="the release build with the web UI"
+    [guard]="instructions and bytes of the hot paths, held against what was recorded"
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
     [cluster]="./dev cluster with a browser, and under a nemesis that kills, pauses and partitions"
     [aws]="deploy/aws without an account: its tests, synth, cdk-nag, cfn-lint, and the services on its stack at moto"
@@ -67,6 +68,10 @@ part_fuzz() {
 part_release() {
     build_release
     step version build/release/mc-speedrun --version
+}
+
+part_guard() {
+    guard --report "$REPORTS/checks.tsv"
 }
 
 part_e2e() {
