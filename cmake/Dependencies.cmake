@@ -27,4 +27,5 @@ target_link_libraries(cpp-jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_
 if(MCS_TESTS)
     find_package(GTest REQUIRED)
     find_package(rapidcheck REQUIRED)
+    find_package(benchmark REQUIRED)
 endif()

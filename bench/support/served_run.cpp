@@ -41,16 +41,16 @@ session::TokenVerifier verifier(RunId run) {
     };
 }
 
-/// A client's text frame of up to 125 bytes. Any mask will do.
-std::string masked(std::string_view text) {
+}  // namespace
+
+/// Any mask will do.
+std::string masked_frame(std::string_view text) {
     constexpr std::array<char, 4> mask{'\x37', '\x5a', '\x21', '\x6d'};
     std::string frame{'\x81', static_cast<char>(0x80 | text.size())};
     frame.append(mask.data(), mask.size());
     for (size_t i = 0; i < text.size(); ++i) frame.push_back(static_cast<char>(text[i] ^ mask[i % 4]));
     return frame;
 }
-
-}  // namespace
 
 std::shared_ptr<const quiz::CompiledSet> sample_set(std::string_view file) {
     const std::string path = std::string(MCS_QUESTION_SETS) + "/" + std::string(file);
@@ -144,7 +144,7 @@ void ServedRun::send_answer(uint32_t player) {
 }
 
 void ServedRun::send(Player& player, std::string_view text) {
-    const std::string frame = masked(text);
+    const std::string frame = masked_frame(text);
     require(::send(player.socket, frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size()),
             "a socket takes a short frame");
 }

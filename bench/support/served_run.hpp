@@ -27,6 +27,9 @@ namespace mcs::bench {
 /// A sample set, as the server has it in memory. Ends the program where it can not be read.
 std::shared_ptr<const quiz::CompiledSet> sample_set(std::string_view file = "aws-saa-c03.json");
 
+/// A client's text frame of up to 125 bytes.
+std::string masked_frame(std::string_view text);
+
 /// A clock that stands still until it is moved.
 struct StillClock final : Clock {
     ServerTime now() const noexcept override { return time; }

@@ -72,6 +72,8 @@ part_release() {
 
 part_guard() {
     guard --report "$REPORTS/checks.tsv"
+    compile release mcs_micro_bench
+    step micro_bench build/release/bench/mcs_micro_bench --benchmark_min_time=0.001
 }
 
 part_e2e() {
