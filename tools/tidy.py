@@ -155,6 +155,22 @@ def length(file: File) -> Iterator[Finding]:
         yield Finding(file.path, LINES_MAX, "length", f"{len(file.lines)} lines, at most {LINES_MAX} are readable")
 
 
+# Where a page is read from right to left, a margin at its left is at the wrong end.
+PHYSICAL = re.compile(
+    r"(?<![\w-])(margin|padding|border|scroll-margin|scroll-padding)-(left|right)\b|^\s*(left|right)\s*:"
+    r"|(?<![\w-])border-(top|bottom)-(left|right)-radius\b|(?<![\w-])(text-align|float|clear)\s*:\s*(left|right)\b"
+)
+
+
+def logical(file: File) -> Iterator[Finding]:
+    style = file.suffix == ".css"
+    for number, line in enumerate(file.lines, 1):
+        if file.suffix == ".svelte" and re.match(r"</?style", line):
+            style = line.startswith("<style")
+        if style and (found := PHYSICAL.search(line)):
+            yield Finding(file.path, number, "logical", f"layouts turn with the script (inline-start, inline-end): {found.group().strip()}")
+
+
 # --- the direction of includes, from what CMake links ------------------------------------------------------------
 
 
@@ -257,7 +273,7 @@ def check(root: Path) -> list[Finding]:
     files = {path: File(root, path) for path in tracked(root) if is_text(root, path)}
     findings = [*directions(files), *readmes(files)]
     for file in files.values():
-        for rule in (purity, each_line, length):
+        for rule in (purity, each_line, logical, length):
             findings.extend(rule(file))
     return sorted(
         finding

@@ -98,6 +98,13 @@ class Tidy(unittest.TestCase):
         self.passes("web/src/protocol/types.ts", "// Generated from api/openapi.yaml\n" + "x\n" * 601)
         self.passes("web/package-lock.json", "x\n" * 601)
 
+    def test_layouts_turn_with_the_script(self) -> None:
+        for line in ["    margin-left: 1rem;", "    left: 0;", "p { text-align: right; }", "border-top-left-radius: 1rem;"]:
+            self.finds("web/src/base.css", f"{line}\n", "logical")
+            self.finds("web/src/Page.svelte", f"<style>\n{line}\n</style>\n", "logical", 2)
+        self.passes("web/src/base.css", "a {\n    margin-inline-start: 1rem;\n    text-align: start;\n    color: var(--right);\n}\n")
+        self.passes("web/src/Page.svelte", "<script>\n    right: number;\n</script>\n")
+
     def test_includes_follow_what_cmake_links(self) -> None:
         self.finds("src/race/rank.cpp", '#include "net/server.hpp"\n', "direction")
         self.finds("src/net/client.cpp", '#include "fake/fake.hpp"\n', "direction")

@@ -15,7 +15,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 # The page ignores what is pressed this soon after a question came (web/src/features/question), and a bit more.
 READING_MS = 300
 REPORT_VIOLATIONS = """addEventListener('securitypolicyviolation', (event) =>
-    console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))"""
+    console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));"""
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -33,9 +33,9 @@ class People:
         # What pages may report: "STATUS PATH" of answers that the test provokes.
         self.expected: set[str] = set()
 
-    def page(self, who: str, path: str, **device) -> Page:
+    def page(self, who: str, path: str, script: str = "", **device) -> Page:
         context = self.browser.new_context(base_url=self.url, locale="en-GB", **device)
-        context.add_init_script(REPORT_VIOLATIONS)
+        context.add_init_script(REPORT_VIOLATIONS + script)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.errors.append(f"{who}: {error}"))

@@ -1,7 +1,10 @@
 import json
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from accessible import axe_results
+from browser import People, launch
 from client import Api
 from server import ROOT, Server
 
@@ -59,3 +62,35 @@ def question_set(api, host, quiz) -> str:
 @pytest.fixture
 def samples() -> list:
     return sorted((ROOT / "question-sets").glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    # Not for the whole session: other tests run event loops of their own.
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(browser, server):
+    people = People(browser, server.url)
+    yield people
+    for context in browser.contexts:
+        context.close()
+    assert people.errors == []
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What axe has found, by screen and theme."""
+    if not axe_results:
+        return
+    themes = list(dict.fromkeys(theme for _, theme in axe_results))
+    terminalreporter.section("axe: violations by screen and theme")
+    terminalreporter.write_line(f"{'':24}" + "".join(f"{theme:>8}" for theme in themes))
+    for screen in dict.fromkeys(screen for screen, _ in axe_results):
+        found = [axe_results.get((screen, theme)) for theme in themes]
+        counts = "".join(f"{'-' if one is None else one.total():>8}" for one in found)
+        rules = ", ".join(sorted(set().union(*(one or {} for one in found))))
+        terminalreporter.write_line(f"{screen:24}{counts}  {rules}".rstrip())

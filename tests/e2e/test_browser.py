@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from browser import BIG_SCREEN, DESKTOP, PHONE, Host, People, Player, Screenshots, launch
+from browser import BIG_SCREEN, DESKTOP, PHONE, Host, Player, Screenshots
 
 NAMES = ["Ada", "Grace", "Linus", "Margaret", "Zoë"]
 
@@ -35,24 +35,6 @@ def quiz() -> dict:
         question("Which city is the highest capital?", ["Quito", "La Paz", "Thimphu", "Bogotá"], [1],
                  "Cities", "La Paz, the seat of Bolivia's government, lies at about 3,640 metres."),
     ]}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    # Not for the whole session: other tests run event loops of their own.
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def people(browser, server):
-    people = People(browser, server.url)
-    yield people
-    for context in browser.contexts:
-        context.close()
-    assert people.errors == []
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,8 @@ part_guard() {
 
 part_e2e() {
     build_release
+    # axe, and the development server of the web UI.
+    need_web_packages
     need_python_packages
     "$PYTHON" -m pytest tests/e2e -p no:cacheprovider --junitxml="$REPORTS/junit-e2e.xml"
 }

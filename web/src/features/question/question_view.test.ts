@@ -70,6 +70,22 @@ it('says how many are chosen, and submits with Enter', () => {
     expect(sent).toEqual([{ question: 0, choice: [0, 2] }]);
 });
 
+it('leaves Enter to the button that has the focus, unless that option is chosen', () => {
+    show(question(0, { select: 2 }));
+    press('1');
+    press('3');
+    const enter = (on: HTMLElement | undefined) => {
+        const event = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+        on?.dispatchEvent(event);
+        flushSync();
+        return event.defaultPrevented;
+    };
+    expect(enter(options()[1])).toBe(false);
+    expect(sent).toEqual([]);
+    expect(enter(options()[0])).toBe(true);
+    expect(sent).toEqual([{ question: 0, choice: [0, 2] }]);
+});
+
 it('has the next question with the verdict, and says both aloud', () => {
     show();
     press('1');
