@@ -45,6 +45,9 @@ void add_sign_on(net::Router& router, sign_on::SignOn& sign_on) {
     router.on_loop(Method::post, "/signon/join", [&](Request request, Respond respond) {
         sign_on.join(caller(request), request.body, answering(std::move(respond)));
     });
+    router.on_loop(Method::post, "/signon/practice", [&](Request request, Respond respond) {
+        sign_on.practise(caller(request), answering(std::move(respond)));
+    });
     router.on_loop(Method::post, "/signon/screen", [&](Request request, Respond respond) {
         sign_on.screen(caller(request), request.body, answering(std::move(respond)));
     });

@@ -1,6 +1,7 @@
 #include "protocol/client_message.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -91,6 +92,18 @@ Decoded kick(const json::object& object) {
     return Kick{static_cast<ParticipantId>(*participant)};
 }
 
+Decoded grant(const json::object& object) {
+    const auto participant = whole(object, "participant", UINT32_MAX);
+    if (!participant) return bad("grant: participant must be a participant's number");
+    const json::value* value = object.if_contains("time_factor");
+    boost::system::error_code error;
+    const double quarters = value != nullptr && value->is_number() ? 4 * value->to_number<double>(error) : 0;
+    if (quarters < race::time_quarters_min || quarters > race::time_quarters_max || quarters != std::floor(quarters)) {
+        return bad("grant: time_factor must be from 1 to 4, in steps of 0.25");
+    }
+    return Grant{static_cast<ParticipantId>(*participant), static_cast<uint8_t>(quarters)};
+}
+
 Decoded interpret(const json::object& object) {
     const json::value* type = object.if_contains("type");
     if (type == nullptr || !type->is_string()) return bad("A message has a type.");
@@ -103,8 +116,11 @@ Decoded interpret(const json::object& object) {
     if (name == "resume") return Resume{};
     if (name == "next") return Next{};
     if (name == "end") return End{};
+    if (name == "lock") return Lock{true};
+    if (name == "unlock") return Lock{false};
     if (name == "configure") return configure(object);
     if (name == "kick") return kick(object);
+    if (name == "grant") return grant(object);
     return bad("There is no message of this type.");
 }
 

@@ -11,6 +11,7 @@
 #include "protocol/error_code.hpp"
 #include "protocol/settings_codec.hpp"
 #include "race/answer_key.hpp"
+#include "race/time_factor.hpp"
 
 namespace mcs::protocol {
 
@@ -41,6 +42,8 @@ struct Pause {};
 struct Resume {};
 struct Next {};
 struct End {};
+/// Whether somebody new may join.
+struct Lock { bool locked = false; };
 // clang-format on
 struct Configure {
     SettingsPatch settings;
@@ -49,8 +52,14 @@ struct Kick {
     ParticipantId participant{};
 };
 
+/// Extended time for one participant.
+struct Grant {
+    ParticipantId participant{};
+    uint8_t time_quarters = race::time_quarters_min;
+};
+
 /// Everything a client can say.
-using ClientMessage = std::variant<Hello, Answer, Time, Start, Pause, Resume, Next, End, Configure, Kick>;
+using ClientMessage = std::variant<Hello, Answer, Time, Start, Pause, Resume, Next, End, Lock, Configure, Kick, Grant>;
 
 /// Why a message was not understood: what to tell the client.
 struct DecodeError {

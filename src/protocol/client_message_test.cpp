@@ -35,6 +35,11 @@ TEST(ClientMessage, reads_every_message_of_the_protocol) {
     as<Next>(R"({"type":"next"})");
     as<End>(R"({"type":"end"})");
     EXPECT_EQ(as<Kick>(R"({"type":"kick","participant":9})").participant, ParticipantId{9});
+    EXPECT_TRUE(as<Lock>(R"({"type":"lock"})").locked);
+    EXPECT_FALSE(as<Lock>(R"({"type":"unlock"})").locked);
+    EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":1.5})").participant, ParticipantId{9});
+    EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":1.5})").time_quarters, 6);
+    EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":4})").time_quarters, 16);
     EXPECT_EQ(as<Configure>(R"({"type":"configure","settings":{"limit_ms":5000}})").settings.limit, Micros{5'000'000});
 }
 
@@ -70,6 +75,13 @@ TEST(ClientMessage, is_strict_about_types_and_ranges) {
                              R"({"type":"time","t0":"1"})",
                              R"({"type":"configure"})",
                              R"({"type":"kick","participant":"7"})",
+                             R"({"type":"grant","time_factor":2})",
+                             R"({"type":"grant","participant":1})",
+                             R"({"type":"grant","participant":1,"time_factor":"2"})",
+                             R"({"type":"grant","participant":1,"time_factor":0.75})",
+                             R"({"type":"grant","participant":1,"time_factor":4.25})",
+                             R"({"type":"grant","participant":1,"time_factor":1.1})",
+                             R"({"type":"grant","participant":1,"time_factor":1e300})",
                              R"({"type":"start"} x)"}) {
         EXPECT_EQ(refused(text), ErrorCode::bad_message) << text;
     }

@@ -58,6 +58,7 @@ ErrorCode error_code(race::Refusal why) noexcept {
         case race::Refusal::name_banned:
         case race::Refusal::run_full:
         case race::Refusal::too_late:
+        case race::Refusal::locked:
         case race::Refusal::not_allowed:
             break;
     }

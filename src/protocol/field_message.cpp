@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "protocol/message_parts.hpp"
 
@@ -56,8 +58,9 @@ void encode_roster(const race::RunState& run, Audience audience, std::string& ou
             .member("participant", who)
             .member("name", participant.name)
             .member("present", participant.present)
-            .member("finished", participant.finished_seq != 0)
-            .end_object();
+            .member("finished", participant.finished_seq != 0);
+        if (audience == Audience::host) write_own_time_factor(json, participant);
+        json.end_object();
     }
     json.end_array().end_object();
 }
@@ -69,6 +72,53 @@ void encode_results(const race::RunState& run, Audience audience, std::string& o
     encode_leaderboard(run, audience, out);
     json.end_object();
 }
+
+namespace {
+
+struct Straggler {
+    ParticipantId who;
+    ServerTime since;  ///< when the question they are on was released
+};
+
+std::vector<Straggler> stragglers(const race::RunState& run, bool present) {
+    std::vector<Straggler> found;
+    const bool live = run.settings().mode == race::Mode::live;
+    for (uint32_t who = 1; who <= run.participant_count(); ++who) {
+        const race::Participant& participant = run.at(ParticipantId{who});
+        if (participant.present != present || !run.current_position(ParticipantId{who})) continue;
+        found.push_back({ParticipantId{who}, live ? run.question_opens_at() : participant.released});
+    }
+    const size_t named = std::min(found.size(), size_t{stragglers_max});
+    std::ranges::partial_sort(found, found.begin() + static_cast<ptrdiff_t>(named), {},
+                              [](const Straggler& one) { return std::pair(one.since, number(one.who)); });
+    found.resize(named);
+    return found;
+}
+
+void write_stragglers(JsonWriter& json, const race::RunState& run, bool present) {
+    json.array();
+    for (const auto& [who, since] : stragglers(run, present)) {
+        const race::Participant& participant = run.at(who);
+        json.object().member("participant", number(who)).member("name", participant.name);
+        json.member("position", answered_by(run, participant));
+        json.member("since_us", to_us(run.shifted_by_pauses(since)));
+        write_own_time_factor(json, participant);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+/// Whom the race waits for: those who are here, and those who are gone, the longest on their question first.
+void write_waiting(JsonWriter& json, const race::RunState& run) {
+    const bool under_way = run.phase() == race::Phase::running || run.phase() == race::Phase::paused;
+    if (!under_way || run.playing_count() > stragglers_of_at_most) return;
+    json.key("waiting");
+    write_stragglers(json, run, true);
+    json.key("gone");
+    write_stragglers(json, run, false);
+}
+
+}  // namespace
 
 void encode_progress(const RunView& view, const FieldView& field, Audience audience, std::string& out) {
     const race::RunState& run = view.run;
@@ -87,6 +137,7 @@ void encode_progress(const RunView& view, const FieldView& field, Audience audie
         json.key("live");
         write_live(json, view, field.chosen, audience);
     }
+    if (audience == Audience::host) write_waiting(json, run);
     json.end_object();
 }
 

@@ -19,6 +19,8 @@ void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& 
 /// The members `explanation`, `explanation_html` and `references`, where there are any.
 void write_explanation(JsonWriter& json, const RunView& view, uint32_t question);
 void write_total(JsonWriter& json, const race::Totals& totals);
+/// The member `time_factor`, where the participant has extended time. For them and the host only.
+void write_own_time_factor(JsonWriter& json, const race::Participant& participant);
 /// A choice of stored options as the positions at which `order` shows them.
 void write_shown_options(JsonWriter& json, race::Choice stored, const std::array<uint8_t, race::options_max>& order,
                          uint8_t options);

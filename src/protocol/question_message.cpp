@@ -85,7 +85,7 @@ void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& 
     if (!rendered.prompt.html.empty()) json.member("prompt_html", rendered.prompt.html);
     write_options(json, rendered, place.who ? run.option_order(*place.who, question) : stored_order());
     json.member("select", std::popcount(key.correct))
-        .member("limit_ms", run.limit(question).count() / 1000)
+        .member("limit_ms", (place.who ? run.limit_of(*place.who, question) : run.limit(question)).count() / 1000)
         .member("category", stored.category)
         .member("points", key.points);
     if (stored.image) {

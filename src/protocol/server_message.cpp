@@ -35,6 +35,16 @@ void write_total(JsonWriter& json, const race::Totals& totals) {
         .end_object();
 }
 
+std::string time_factor_json(uint8_t time_quarters) {
+    constexpr std::string_view fractions[] = {"", ".25", ".5", ".75"};
+    return std::to_string(time_quarters / 4).append(fractions[time_quarters % 4]);
+}
+
+void write_own_time_factor(JsonWriter& json, const race::Participant& participant) {
+    if (participant.time_quarters == race::time_quarters_min) return;
+    json.key("time_factor").raw(time_factor_json(participant.time_quarters));
+}
+
 void encode_time(const EchoedNumber& t0, ServerTime t1, std::string& out) {
     JsonWriter json(out);
     json.object().member("type", "time").key("t0").raw(t0.str()).member("t1", to_us(t1)).end_object();
@@ -69,6 +79,25 @@ void encode_settings_message(const race::RunState& run, std::string& out) {
 
 void encode_kicked(std::string& out) { out.append(R"({"type":"kicked"})"); }
 
+void encode_lock(const race::RunState& run, std::string& out) {
+    JsonWriter(out).object().member("type", "lock").member("locked", run.locked()).end_object();
+}
+
+void encode_granted(const race::RunState& run, ParticipantId who, std::string& out) {
+    JsonWriter json(out);
+    json.object().member("type", "granted").key("time_factor").raw(time_factor_json(run.at(who).time_quarters));
+    json.end_object();
+}
+
+void encode_rematch(const race::RunState& run, std::string& out) {
+    JsonWriter(out)
+        .object()
+        .member("type", "rematch")
+        .member("run", run.rematch()->run.str())
+        .member("code", run.rematch()->code.str())
+        .end_object();
+}
+
 void encode_finished(const race::RunState& run, ParticipantId who, FinishReason reason, std::string& out) {
     JsonWriter json(out);
     json.object().member("type", "finished").member("rank", run.rank(who)).member("players", run.playing_count());
@@ -86,6 +115,7 @@ void write_you(JsonWriter& json, const race::RunState& run, ParticipantId who) {
     write_total(json, participant.totals);
     json.member("position", answered_by(run, participant))
         .member("finished", run.phase() == race::Phase::finished || participant.finished_seq != 0);
+    write_own_time_factor(json, participant);
     json.key("answers").array();
     for (size_t i = 0; i < participant.answers.size(); ++i) {
         const race::AnswerRecord& answer = participant.answers[i];
@@ -135,7 +165,12 @@ void encode_welcome(const RunView& view, const WelcomeView& welcome, ServerTime 
     json.member("questions", run.question_count());
     json.key("roster").raw(welcome.roster).key("leaderboard").raw(welcome.leaderboard);
     write_what_is_asked(json, view, welcome);
-    json.member("results", run.results_stored()).end_object();
+    json.member("locked", run.locked()).member("results", run.results_stored());
+    if (run.rematch()) {
+        json.key("rematch");
+        encode_rematch(run, out);
+    }
+    json.end_object();
 }
 
 }  // namespace mcs::protocol

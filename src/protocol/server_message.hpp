@@ -34,6 +34,10 @@ inline constexpr uint32_t top_for_watchers = 30;
 /// fewer, as otherwise the lobby's traffic would grow with the square of its size.
 inline constexpr uint32_t roster_max = 200;
 inline constexpr uint32_t roster_of_crowd = 20;
+/// How many of those that a race waits for are named to its host; of a run with more participants than that, none are,
+/// as finding them means to look at everybody.
+inline constexpr uint32_t stragglers_max = 20;
+inline constexpr uint32_t stragglers_of_at_most = 2'000;
 
 void encode_time(const EchoedNumber& t0, ServerTime t1, std::string& out);
 /// `message`: "" for the code's own words.
@@ -42,6 +46,11 @@ void encode_phase(const race::RunState& run, ServerTime now, std::string& out);
 void encode_countdown(const race::RunState& run, std::string& out);
 void encode_settings_message(const race::RunState& run, std::string& out);
 void encode_kicked(std::string& out);
+void encode_lock(const race::RunState& run, std::string& out);
+/// Extended time of `who`, as it is now.
+void encode_granted(const race::RunState& run, ParticipantId who, std::string& out);
+/// There must be a rematch.
+void encode_rematch(const race::RunState& run, std::string& out);
 
 /// The question at `position` of `who`'s own order, as `who` is shown it. `shown_at`: when its clock began.
 void encode_question(const RunView& view, ParticipantId who, uint32_t position, std::optional<ServerTime> shown_at,
@@ -88,5 +97,7 @@ void encode_welcome(const RunView& view, const WelcomeView& welcome, ServerTime 
 
 std::string_view name(race::Phase phase) noexcept;
 std::string_view name(race::Result result) noexcept;
+/// As a JSON number: 6 is 1.5.
+std::string time_factor_json(uint8_t time_quarters);
 
 }  // namespace mcs::protocol

@@ -129,7 +129,7 @@ TEST_F(Golden, welcome) {
               R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true},"server_time_us":1000000,)"
               R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
               R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
-              R"("finished":false,"answers":[]},"results":false})");
+              R"("finished":false,"answers":[]},"locked":false,"results":false})");
 }
 
 TEST_F(Golden, short_messages) {
@@ -143,7 +143,55 @@ TEST_F(Golden, short_messages) {
     const std::array<uint32_t, 4> positions{2, 0, 0, 0};
     const FieldView field{.positions = positions, .answered = 0, .chosen = {}};
     EXPECT_EQ(text([&](auto& out) { encode_progress(view(), field, Audience::host, out); }),
+              R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0],)"
+              R"("waiting":[{"participant":1,"name":"Ann","position":0,"since_us":1000000},)"
+              R"({"participant":2,"name":"B\"ob","position":0,"since_us":1000000}],"gone":[]})");
+    EXPECT_EQ(text([&](auto& out) { encode_progress(view(), field, Audience::screen, out); }),
               R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0]})");
+    EXPECT_EQ(text([&](auto& out) { encode_lock(*run, out); }), R"({"type":"lock","locked":false})");
+}
+
+TEST_F(Golden, extended_time_is_told_to_the_host_and_to_whom_it_was_given) {
+    EXPECT_EQ(time_factor_json(4), "1");
+    EXPECT_EQ(time_factor_json(5), "1.25");
+    EXPECT_EQ(time_factor_json(14), "3.5");
+    fold(race::Grant{ann, 8}, {race::Role::host, {}});
+    EXPECT_EQ(text([&](auto& out) { encode_granted(*run, ann, out); }), R"({"type":"granted","time_factor":2})");
+    const auto roster = [&](Audience audience) {
+        return text([&](auto& out) { encode_roster(*run, audience, out); }).find("time_factor") != std::string::npos;
+    };
+    EXPECT_TRUE(roster(Audience::host));
+    EXPECT_FALSE(roster(Audience::participant));
+    EXPECT_FALSE(roster(Audience::screen));
+    start();
+    const auto question = [&](uint32_t who) {
+        return text([&](auto& out) { encode_question(view(), ParticipantId{who}, 0, {}, out); });
+    };
+    EXPECT_NE(question(1).find(R"("limit_ms":60000)"), std::string::npos);
+    EXPECT_NE(question(2).find(R"("limit_ms":30000)"), std::string::npos);
+}
+
+TEST_F(Golden, the_host_is_told_whom_the_race_waits_for_the_longest_first) {
+    start();
+    now += Micros{1'000'000};
+    answer(1, 0, 0b10);
+    fold(race::Presence{ann, false});
+    const std::array<uint32_t, 4> positions{1, 1, 0, 0};
+    const FieldView field{.positions = positions, .answered = 1, .chosen = {}};
+    const auto progress =
+        json::parse(text([&](auto& out) { encode_progress(view(), field, Audience::host, out); })).as_object();
+    EXPECT_EQ(progress.at("waiting").as_array().size(), 1U);
+    EXPECT_EQ(progress.at("waiting").at(0).at("name"), "B\"ob");
+    EXPECT_EQ(progress.at("gone").at(0).at("name"), "Ann");
+    EXPECT_EQ(progress.at("gone").at(0).at("position"), 1);
+    EXPECT_EQ(progress.at("gone").at(0).at("since_us"), 2'000'000);
+}
+
+TEST_F(Golden, a_rematch_is_told) {
+    fold(race::End{}, {race::Role::host, {}});
+    fold(race::Rematch{RunId{"NEXT"}, JoinCode{"BCDFGH"}}, {race::Role::host, {}});
+    EXPECT_EQ(text([&](auto& out) { encode_rematch(*run, out); }),
+              R"({"type":"rematch","run":"NEXT","code":"BCDFGH"})");
 }
 
 class GoldenLive : public Golden {

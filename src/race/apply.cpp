@@ -66,7 +66,8 @@ void Fold::release_next(ServerTime opens_at) {
             .open = true,
             .opens_at = opens_at,
             .answered = 0,
-            .still_present = run_.present_};
+            .still_present = run_.present_,
+            .still_present_by_factor = run_.present_by_factor_};
     effects_.push_back(QuestionReleased{live.released - 1});
 }
 
@@ -75,9 +76,12 @@ void Fold::close_question() {
     effects_.push_back(QuestionClosed{run_.live_.released - 1});
 }
 
-void Fold::close_if_all_answered() {
+/// [R9] Whom the question was kept open for may have answered, gone, or lost their extended time.
+void Fold::close_if_over() {
     const RunState::Live& live = run_.live_;
-    if (run_.phase_ == Phase::running && live.open && live.answered > 0 && live.still_present == 0) close_question();
+    if (run_.phase_ != Phase::running || !live.open) return;
+    const bool all_answered = live.answered > 0 && live.still_present == 0;
+    if (all_answered || run_.live_deadline() <= run_.now_) close_question();
 }
 
 /// [R3] In a solo run the participant is their own host.
@@ -99,7 +103,7 @@ void Fold::operator()(const Configure& configure) {
     if (run_.phase_ == Phase::finished) return refuse(Refusal::run_finished);
     if (started()) return refuse(Refusal::not_in_lobby);
     if (configure.settings.mode == Mode::solo && run_.people_.size() > 1) return refuse(Refusal::run_full);
-    auto questions = select_questions(*run_.key_, configure.settings, run_.created_.seed);
+    auto questions = select_questions(*run_.key_, configure.settings, run_.created_.seed, run_.created_.only);
     if (questions.empty()) return refuse(Refusal::no_questions);
     run_.configure(configure.settings, std::move(questions));
     effects_.push_back(Configured{});
@@ -159,6 +163,23 @@ void Fold::operator()(const Archived&) {
     if (run_.results_stored_) return;
     run_.results_stored_ = true;
     effects_.push_back(ResultsStored{});
+}
+
+/// [R23] Whoever is in stays in, and comes back in.
+void Fold::operator()(const Lock& lock) {
+    if (!from(Role::host)) return refuse(Refusal::not_allowed);
+    if (run_.phase_ == Phase::finished) return refuse(Refusal::run_finished);
+    if (run_.locked_ == lock.locked) return;
+    run_.locked_ = lock.locked;
+    effects_.push_back(LockChanged{});
+}
+
+/// [R24] The latest one counts.
+void Fold::operator()(const Rematch& rematch) {
+    if (!from(Role::host) || run_.phase_ != Phase::finished) return refuse(Refusal::not_allowed);
+    if (run_.rematch_ == rematch) return;
+    run_.rematch_ = rematch;
+    effects_.push_back(RematchOffered{});
 }
 
 }  // namespace mcs::race

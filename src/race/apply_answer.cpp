@@ -40,7 +40,8 @@ void Fold::operator()(const Answer& answer) {
 
     const Micros limit = run_.limit(question);
     const Micros credit = std::min(Micros{answer.credit_us}, run_.settings_.credit_cap);
-    const Micros elapsed = std::max(time_taken(participant, answer) - credit, Micros{0});
+    const Micros taken = std::max(time_taken(participant, answer) - credit, Micros{0});
+    const Micros elapsed = by_own_clock(taken, participant.time_quarters);
     const Choice choice = as_stored(answer.choice, run_.option_order(who, question), key.options);
     const Verdict verdict = judge(key, choice, elapsed, limit, run_.settings_.partial);
     const AnswerRecord judged{choice, verdict.result, verdict.points,
@@ -50,7 +51,7 @@ void Fold::operator()(const Answer& answer) {
     record(participant, answer.position, judged, limit);
     run_.leaderboard_.update(who, before, run_.standing(participant));
     effects_.push_back(Judged{who, answer.position, false});
-    close_if_all_answered();
+    close_if_over();
     finish_if_nobody_races();
 }
 
@@ -81,7 +82,9 @@ void Fold::record(Participant& participant, uint32_t position, const AnswerRecor
     participant.settled += limit + run_.settings_.penalty;
     if (run_.is_live()) {
         ++run_.live_.answered;
-        if (participant.present) --run_.live_.still_present;
+        if (!participant.present) return;
+        --run_.live_.still_present;
+        run_.live_.still_present_by_factor.add(participant.time_quarters, static_cast<uint32_t>(-1));
         return;
     }
     participant.released = run_.now_;

@@ -18,6 +18,7 @@ void Fold::operator()(const Join& join) {
 
 std::optional<Refusal> RunState::refusal_to_join(const std::string& name_key) const noexcept {
     if (phase_ == Phase::finished) return Refusal::run_finished;
+    if (locked_) return Refusal::locked;
     if (const auto known = by_name_.find(name_key); known != by_name_.end()) {
         return at(known->second).kicked ? Refusal::name_banned : Refusal::name_taken;
     }
@@ -70,7 +71,7 @@ void Fold::operator()(const Presence& presence) {
     participant.present = presence.present;
     count_present(participant, presence.present ? +1 : -1);
     effects_.push_back(PresenceChanged{presence.participant, presence.present});
-    close_if_all_answered();
+    close_if_over();
     finish_if_nobody_races();
 }
 
@@ -89,8 +90,26 @@ void Fold::operator()(const Kick& kick) {
     participant.present = false;
     participant.kicked = true;
     effects_.push_back(Kicked{kick.participant});
-    close_if_all_answered();
+    close_if_over();
     finish_if_nobody_races();
+}
+
+/// [R22] Holds for every answer from now on, also to the question that they are on. Sign-on says it too, for somebody
+/// who had it in the run before.
+void Fold::operator()(const Grant& grant) {
+    if (from(Role::participant)) return refuse(Refusal::not_allowed);
+    if (run_.phase_ == Phase::finished) return refuse(Refusal::run_finished);
+    if (run_.find(grant.participant) == nullptr) return refuse(Refusal::unknown_participant);
+    Participant& participant = run_.person(grant.participant);
+    if (participant.kicked) return refuse(Refusal::not_allowed);
+    const uint8_t quarters = std::clamp(grant.time_quarters, time_quarters_min, time_quarters_max);
+    if (participant.time_quarters == quarters) return;
+    if (participant.present) count_present(participant, -1);
+    participant.time_quarters = quarters;
+    if (participant.present) count_present(participant, +1);
+    run_.largest_factor_ = std::max(run_.largest_factor_, quarters);
+    effects_.push_back(Granted{grant.participant});
+    close_if_over();
 }
 
 bool Fold::is_unfinished(const Participant& participant) const noexcept { return participant.finished_seq == 0; }
@@ -104,7 +123,10 @@ void Fold::count_present(const Participant& participant, int change) noexcept {
     const auto step = static_cast<uint32_t>(change);
     run_.present_ += step;
     if (is_unfinished(participant)) run_.unfinished_present_ += step;
-    if (owes_live_answer(participant)) run_.live_.still_present += step;
+    run_.present_by_factor_.add(participant.time_quarters, step);
+    if (!owes_live_answer(participant)) return;
+    run_.live_.still_present += step;
+    run_.live_.still_present_by_factor.add(participant.time_quarters, step);
 }
 
 }  // namespace mcs::race

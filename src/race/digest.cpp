@@ -28,7 +28,8 @@ class Digest {
 void add(Digest& digest, const Participant& participant) {
     digest.add(participant.name);
     digest.add(participant.nonce);
-    digest.add(uint64_t{participant.present} | uint64_t{participant.kicked} << 1 | uint64_t{participant.awaited} << 2);
+    digest.add(uint64_t{participant.present} | uint64_t{participant.kicked} << 1 | uint64_t{participant.awaited} << 2 |
+               uint64_t{participant.time_quarters} << 8);
     const Totals& totals = participant.totals;
     for (uint64_t count : {totals.points, uint32_t{totals.right}, uint32_t{totals.wrong}, uint32_t{totals.partial},
                            uint32_t{totals.late}}) {
@@ -67,7 +68,10 @@ uint64_t digest(const RunState& state) {
     encode(Entry{state.seq_, state.now_, {}, Configure{state.settings_}}, head);
     digest.add(head);
     digest.add(state.seq_);
-    digest.add(static_cast<uint64_t>(state.phase_) << 1 | uint64_t{state.results_stored_});
+    digest.add(static_cast<uint64_t>(state.phase_) << 16 | uint64_t{state.largest_factor_} << 8 |
+               uint64_t{state.locked_} << 1 | uint64_t{state.results_stored_});
+    digest.add(uint64_t{state.present_by_factor_.largest()} << 8 | state.live_.still_present_by_factor.largest());
+    if (state.rematch_) digest.add(state.rematch_->run.str() + '\n' + state.rematch_->code.str());
     for (ServerTime time : {state.now_, state.starts_at_, state.finished_at_, state.live_.opens_at}) digest.add(time);
     if (const auto deadline = state.next_deadline()) digest.add(*deadline);
     digest.add(state.clock_.between(state.created_at_, state.now_));

@@ -25,6 +25,7 @@ enum class Refusal : uint8_t {
     unknown_participant,
     not_allowed,   ///< the actor's role may not send this command
     no_questions,  ///< Configure: no question is left with these categories
+    locked,        ///< Join: the host lets nobody in any more
 };
 
 // What folding one entry did, in order. Details are read from the state.
@@ -60,6 +61,13 @@ struct Kicked {
     ParticipantId participant;
 };
 struct ResultsStored {};
+/// Somebody has another time factor from now on.
+struct Granted {
+    ParticipantId participant;
+};
+struct LockChanged {};
+/// `RunState::rematch()` says which run follows.
+struct RematchOffered {};
 /// The command changed nothing.
 struct Refused {
     Actor actor;
@@ -68,7 +76,7 @@ struct Refused {
 };
 
 using Effect = std::variant<Joined, PresenceChanged, Judged, PhaseChanged, Configured, QuestionReleased, QuestionClosed,
-                            Kicked, ResultsStored, Refused>;
+                            Kicked, ResultsStored, Granted, LockChanged, RematchOffered, Refused>;
 /// Reused from call to call, so that folding allocates nothing in the steady state.
 using Effects = std::vector<Effect>;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -13,7 +14,9 @@ namespace mcs::race {
 
 /// The rules' version that new runs pin. Logs of every earlier version stay readable.
 /// 2: what is not answered counts as its limit in the ties of every scoring (standing_of).
-inline constexpr uint32_t rules_version = 2;
+/// 3: Create may name its questions and the run it follows; Grant, Lock and Rematch. No earlier log comes to anything
+///    else, but an instance that does not know them yet refuses such a run from its first entry on.
+inline constexpr uint32_t rules_version = 3;
 
 enum class Role : uint8_t { system, host, participant };
 
@@ -34,6 +37,8 @@ struct Create {
     std::string title;
     QuestionSetId question_set;
     Settings settings;
+    std::vector<uint32_t> only = {};  ///< ask no others than these (positions in the stored set); empty: any
+    RunId rematch_of = {};            ///< the run that this one follows; empty: none
     friend bool operator==(const Create&, const Create&) = default;
 };
 
@@ -75,6 +80,24 @@ struct Kick {
     friend bool operator==(const Kick&, const Kick&) = default;
 };
 
+/// Extended time: this participant's own clock runs slower, by `time_quarters` / 4 (time_factor.hpp).
+struct Grant {
+    ParticipantId participant{};
+    uint8_t time_quarters = 4;
+    friend bool operator==(const Grant&, const Grant&) = default;
+};
+/// Whether somebody new may join.
+struct Lock {
+    bool locked = false;
+    friend bool operator==(const Lock&, const Lock&) = default;
+};
+/// Another run with the same people follows this one, which is over.
+struct Rematch {
+    RunId run;
+    JoinCode code;
+    friend bool operator==(const Rematch&, const Rematch&) = default;
+};
+
 // clang-format off
 struct Start   { friend bool operator==(const Start&, const Start&) = default; };
 struct Pause   { friend bool operator==(const Pause&, const Pause&) = default; };
@@ -93,8 +116,8 @@ struct Archived { friend bool operator==(const Archived&, const Archived&) = def
 // clang-format on
 
 /// The alternatives' order is the wire tag of the stored log: append only.
-using Command =
-    std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End, TimeUp, Archived>;
+using Command = std::variant<Create, Join, Presence, Answer, Configure, Kick, Start, Pause, Resume, Next, End, TimeUp,
+                             Archived, Grant, Lock, Rematch>;
 
 /// One line of a run's log. `seq` is dense from 1 and given by the log store; `received` is when an instance
 /// received the command. Received times may go back by what clocks differ; folding clamps them.

@@ -46,6 +46,12 @@ void command_fields(Walker& walk, Command& command, ServerTime received) {
         walk.text(command.title, title_bytes_max);
         walk.id(command.question_set, id_bytes_max);
         settings_fields(walk, command.settings);
+        if (command.rules >= 3) {
+            walk.numbers(command.only, questions_max);
+            walk.id(command.rematch_of, id_bytes_max);
+        } else {
+            walk.must(command.only.empty() && command.rematch_of.empty());
+        }
     } else if constexpr (std::is_same_v<Kind, Join>) {
         walk.fixed(command.nonce);
         walk.text(command.name, name_bytes_max);
@@ -64,6 +70,14 @@ void command_fields(Walker& walk, Command& command, ServerTime received) {
         walk.participant(command.participant);
     } else if constexpr (std::is_same_v<Kind, Next>) {
         walk.number(command.step);
+    } else if constexpr (std::is_same_v<Kind, Grant>) {
+        walk.participant(command.participant);
+        walk.number(command.time_quarters);
+    } else if constexpr (std::is_same_v<Kind, Lock>) {
+        walk.flag(command.locked);
+    } else if constexpr (std::is_same_v<Kind, Rematch>) {
+        walk.id(command.run, id_bytes_max);
+        walk.id(command.code, id_bytes_max);
     } else {
         static_assert(std::is_empty_v<Kind>, "a command with fields must say how they are stored");
     }
@@ -112,12 +126,12 @@ std::expected<Entry, DecodeError> decode(uint64_t seq, std::string_view bytes) {
     }
     head_fields(read, entry);
     std::visit([&](auto& command) { command_fields(read, command, entry.received); }, entry.command);
+    // What later rules wrote may go on in ways that are not known here.
+    const auto* create = std::get_if<Create>(&entry.command);
+    if (create != nullptr && create->rules > rules_version) return std::unexpected(DecodeError::unsupported_rules);
     if (read.error()) return std::unexpected(*read.error());
     if (!read.at_end()) return std::unexpected(DecodeError::trailing_bytes);
-    const auto* create = std::get_if<Create>(&entry.command);
-    if (create != nullptr && (create->rules < 1 || create->rules > rules_version)) {
-        return std::unexpected(DecodeError::unsupported_rules);
-    }
+    if (create != nullptr && create->rules < 1) return std::unexpected(DecodeError::unsupported_rules);
     return entry;
 }
 

@@ -9,7 +9,7 @@ namespace mcs::race {
 /// Folding one entry: what `apply` does, cut into one small function a command. Private to the rules; the
 /// only code that changes a RunState. The rules' numbers ([R1] …) are explained in this folder's README.
 ///   apply.cpp          time and phases, and the host's commands about them
-///   apply_people.cpp   joining, presence, kicking
+///   apply_people.cpp   joining, presence, kicking, extended time
 ///   apply_answer.cpp   answers
 class Fold {
   public:
@@ -29,6 +29,9 @@ class Fold {
     void operator()(const End&);
     void operator()(const TimeUp&);
     void operator()(const Archived&);
+    void operator()(const Grant&);
+    void operator()(const Lock&);
+    void operator()(const Rematch&);
 
   private:
     // Who and whether.
@@ -48,7 +51,7 @@ class Fold {
     // Live mode.
     void release_next(ServerTime opens_at);
     void close_question();
-    void close_if_all_answered();
+    void close_if_over();
 
     // People.
     ParticipantId add_participant(const Join& join);

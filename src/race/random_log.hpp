@@ -20,6 +20,12 @@ inline std::string random_text(SplitMix64& random, size_t bytes_max) {
     return text;
 }
 
+inline std::vector<uint32_t> random_numbers(SplitMix64& random) {
+    std::vector<uint32_t> numbers(random.below(4));
+    for (uint32_t& number : numbers) number = static_cast<uint32_t>(random.next());
+    return numbers;
+}
+
 inline Settings random_settings(SplitMix64& random) {
     Settings settings;
     settings.mode = static_cast<Mode>(random.below(3));
@@ -58,7 +64,7 @@ inline Entry random_entry(SplitMix64& random, uint64_t seq) {
     const auto who = ParticipantId{static_cast<uint32_t>(random.next())};
     Entry entry{seq, from_us(static_cast<int64_t>(random.below(1ULL << 57))), {}, TimeUp{}};
     entry.actor = {static_cast<Role>(random.below(3)), who};
-    switch (random.below(13)) {
+    switch (random.below(16)) {
         case 0:
             entry.command = Create{rules_version,
                                    random.next(),
@@ -67,7 +73,9 @@ inline Entry random_entry(SplitMix64& random, uint64_t seq) {
                                    HostId{random_text(random, 64)},
                                    random_text(random, 200),
                                    QuestionSetId{random_text(random, 64)},
-                                   random_settings(random)};
+                                   random_settings(random),
+                                   random_numbers(random),
+                                   RunId{random_text(random, 64)}};
             break;
         case 1:
             entry.command = Join{random.next(), random_text(random, 128), random_text(random, 512)};
@@ -104,6 +112,15 @@ inline Entry random_entry(SplitMix64& random, uint64_t seq) {
         case 11:
             entry.command = TimeUp{};
             break;
+        case 12:
+            entry.command = Grant{who, static_cast<uint8_t>(random.next())};
+            break;
+        case 13:
+            entry.command = Lock{coin(random)};
+            break;
+        case 14:
+            entry.command = Rematch{RunId{random_text(random, 64)}, JoinCode{random_text(random, 64)}};
+            break;
         default:
             entry.command = Archived{};
             break;
@@ -115,7 +132,9 @@ inline Entry random_entry(SplitMix64& random, uint64_t seq) {
 class RandomRun {
   public:
     explicit RandomRun(uint64_t seed)
-        : random_(seed), run(random_key(random_), random_settings(random_), random_.next()) {}
+        : random_(seed),
+          run(random_key(random_), random_settings(random_), random_.next(),
+              coin(random_, 80) ? std::vector<uint32_t>{} : std::vector<uint32_t>{0, 2, 5}) {}
 
     void step() {
         run.now += Micros{random_.below(coin(random_, 5) ? 30'000'000 : 3'000'000)};
@@ -123,7 +142,8 @@ class RandomRun {
         const uint32_t people = run->participant_count();
         const auto who = static_cast<uint32_t>(random_.below(people + 1)) + (coin(random_, 97) && people > 0 ? 0 : 1);
         const uint64_t dice = random_.below(1000);
-        if (dice < 600) return answer(who);
+        if (dice < 580) return answer(who);
+        if (dice < 590) return grant(who);
         if (dice < 720) return join();
         if (dice < 800) {
             run(sign_on(), Presence{ParticipantId{who}, coin(random_, 60)});
@@ -139,6 +159,10 @@ class RandomRun {
             run(host(), Configure{random_settings(random_)});
         } else if (dice < 972) {
             run(host(), End{});
+        } else if (dice < 974) {
+            run(host(), Lock{coin(random_, 30)});
+        } else if (dice < 976) {
+            run(host(), Rematch{RunId{"next"}, JoinCode{random_text(random_, 2)}});
         } else if (dice < 980) {
             Entry any = random_entry(random_, 0);
             any.received = run.now;
@@ -154,6 +178,11 @@ class RandomRun {
         const std::string name(1, static_cast<char>('a' + random_.below(26)));
         run(sign_on(), Join{nonce, name, name});
         if (coin(random_, 90)) run(sign_on(), Presence{ParticipantId{run->participant_count()}, true});
+    }
+
+    void grant(uint32_t who) {
+        run(coin(random_, 80) ? host() : sign_on(),
+            Grant{ParticipantId{who}, static_cast<uint8_t>(random_.below(time_quarters_max + 3))});
     }
 
     void answer(uint32_t who) {

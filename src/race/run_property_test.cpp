@@ -36,13 +36,16 @@ std::vector<int64_t> outcome(const RunState& state) {
                                  state.present_count(),
                                  state.finished_count(),
                                  state.live_step(),
-                                 state.answered_here()};
+                                 state.answered_here(),
+                                 state.locked(),
+                                 state.rematch().has_value()};
     for (uint32_t i = 1; i <= state.participant_count(); ++i) {
         const Participant& participant = state.at(ParticipantId{i});
         const Totals& totals = participant.totals;
-        seen.insert(seen.end(), {participant.present, participant.kicked, totals.points, totals.right, totals.wrong,
-                                 totals.partial, totals.late, totals.time.count(), state.rank(ParticipantId{i}),
-                                 participant.finished_seq != 0, to_us(participant.released)});
+        seen.insert(seen.end(),
+                    {participant.present, participant.kicked, totals.points, totals.right, totals.wrong, totals.partial,
+                     totals.late, totals.time.count(), state.rank(ParticipantId{i}), participant.finished_seq != 0,
+                     to_us(participant.released), participant.time_quarters});
         for (const AnswerRecord& answer : participant.answers) {
             seen.insert(seen.end(), {answer.choice, static_cast<int64_t>(answer.result), answer.points,
                                      answer.elapsed_us, answer.credit_us});

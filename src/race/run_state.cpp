@@ -38,9 +38,10 @@ RunState::RunState(const Entry& first, std::shared_ptr<const AnswerKey> key) : k
     created_at_ = now_ = first.received;
     by_name_ = decltype(by_name_)(0, NameHash{created_.seed});
     Settings settings = created_.settings;
-    std::vector<uint32_t> questions = select_questions(*key_, settings, created_.seed);
+    std::vector<uint32_t> questions = select_questions(*key_, settings, created_.seed, created_.only);
     if (questions.empty()) {
         settings.categories.clear();
+        created_.only.clear();
         questions = select_questions(*key_, settings, created_.seed);
     }
     configure(settings, std::move(questions));
@@ -75,6 +76,8 @@ ServerTime RunState::shifted_by_pauses(ServerTime began) const noexcept {
     return clock_.began_without_pauses(began, now_);
 }
 bool RunState::results_stored() const noexcept { return results_stored_; }
+bool RunState::locked() const noexcept { return locked_; }
+const std::optional<Rematch>& RunState::rematch() const noexcept { return rematch_; }
 
 std::optional<ServerTime> RunState::next_deadline() const noexcept {
     switch (phase_) {
@@ -83,7 +86,8 @@ std::optional<ServerTime> RunState::next_deadline() const noexcept {
         case Phase::countdown:
             return starts_at_;
         case Phase::running:
-            return is_live() ? live_deadline() : clock_.after(starts_at_, latest_release_ + allowance_);
+            if (is_live()) return live_deadline();
+            return clock_.after(starts_at_, latest_release_ + extended(allowance_, largest_factor_));
         case Phase::paused:
             return clock_.stopped_at() + abandoned_after;
         case Phase::finished:
@@ -94,7 +98,9 @@ std::optional<ServerTime> RunState::next_deadline() const noexcept {
 
 ServerTime RunState::live_deadline() const noexcept {
     if (!live_.open) return clock_.after(live_.opens_at, abandoned_after);
-    return clock_.after(live_.opens_at, limit(question_at({}, live_.released - 1)) + settings_.credit_cap);
+    const Micros longest =
+        extended(limit(question_at({}, live_.released - 1)), live_.still_present_by_factor.largest());
+    return clock_.after(live_.opens_at, longest + settings_.credit_cap);
 }
 
 uint32_t RunState::question_count() const noexcept { return static_cast<uint32_t>(questions_.size()); }
@@ -108,6 +114,10 @@ Micros RunState::limit(uint32_t question) const noexcept {
     if (settings_.limit > Micros{0}) return settings_.limit;
     const Micros own = key(question).limit;
     return own > Micros{0} ? std::clamp(own, limit_min, limit_max) : default_limit;
+}
+
+Micros RunState::limit_of(ParticipantId who, uint32_t question) const noexcept {
+    return extended(limit(question), at(who).time_quarters);
 }
 
 uint32_t RunState::question_at(ParticipantId who, uint32_t position) const noexcept {

@@ -17,6 +17,7 @@
 #include "race/leaderboard.hpp"
 #include "race/race_clock.hpp"
 #include "race/settings.hpp"
+#include "race/time_factor.hpp"
 
 namespace mcs::race {
 
@@ -39,7 +40,7 @@ struct AnswerRecord {
     Choice choice = 0;  ///< in the stored set's option positions (not as shown)
     Result result = Result::none;
     uint16_t points = 0;
-    uint32_t elapsed_us = 0;  ///< 0 … limit; a late answer's is the limit: its clock stops there
+    uint32_t elapsed_us = 0;  ///< by the participant's own clock: 0 … limit; a late answer's is the limit
     uint32_t credit_us = 0;   ///< after the cap
 };
 
@@ -60,6 +61,7 @@ struct Participant {
     bool present = false;
     bool kicked = false;
     bool awaited = false;  ///< joined after the start and has not connected yet: that will release the first question
+    uint8_t time_quarters = time_quarters_min;  ///< how much slower their own clock runs
     std::vector<AnswerRecord> answers;  ///< by position in the participant's own order; may be shorter than the race
     /// The entry time that released the question the participant is on. Not kept in live mode: there it is
     /// the run's `question_opens_at()` for everybody.
@@ -88,6 +90,8 @@ class RunState {
     /// `began`, moved by the pauses since: the race clock has run for `now() - shifted_by_pauses(began)` since then.
     ServerTime shifted_by_pauses(ServerTime began) const noexcept;
     bool results_stored() const noexcept;
+    bool locked() const noexcept;                            ///< nobody new may join
+    const std::optional<Rematch>& rematch() const noexcept;  ///< the run that follows, where the host has made one
 
     /// The earliest time at which a TimeUp would change anything; none when finished. A lobby, a pause and a
     /// live run between questions are given up after `abandoned_after`.
@@ -97,6 +101,8 @@ class RunState {
     uint32_t question_count() const noexcept;  ///< in this run
     const QuestionKey& key(uint32_t question) const noexcept;
     Micros limit(uint32_t question) const noexcept;
+    /// How long `who` really has for it.
+    Micros limit_of(ParticipantId who, uint32_t question) const noexcept;
     uint32_t question_at(ParticipantId who, uint32_t position) const noexcept;
     /// order[i] = stored option position that `who` is shown as option i; only the first `options` are
     /// meaningful.
@@ -147,6 +153,7 @@ class RunState {
         ServerTime opens_at{};
         uint32_t answered = 0;       ///< participants (not kicked) who have answered it
         uint32_t still_present = 0;  ///< participants who are present and have not
+        FactorCounts still_present_by_factor;
     };
 
     Participant& person(ParticipantId who) noexcept { return people_[number(who) - 1]; }
@@ -164,6 +171,8 @@ class RunState {
 
     Phase phase_ = Phase::lobby;
     bool results_stored_ = false;
+    bool locked_ = false;
+    uint8_t largest_factor_ = time_quarters_min;  ///< ever granted: what the race's deadline leaves room for
     uint64_t seq_ = 0;
     ServerTime created_at_{}, now_{}, starts_at_{}, finished_at_{};
     RaceClock clock_;
@@ -175,6 +184,8 @@ class RunState {
     std::unordered_map<std::string, ParticipantId, NameHash> by_name_;
     uint32_t playing_ = 0, present_ = 0, finished_ = 0;
     uint32_t unfinished_present_ = 0;
+    FactorCounts present_by_factor_;
+    std::optional<Rematch> rematch_;
     Leaderboard leaderboard_;
 };
 

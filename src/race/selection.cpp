@@ -29,15 +29,25 @@ std::vector<bool> wanted_categories(const AnswerKey& key, const Settings& settin
     return wanted;
 }
 
+std::vector<bool> wanted_questions(const AnswerKey& key, std::span<const uint32_t> only) {
+    std::vector<bool> wanted(key.questions.size(), only.empty());
+    for (const uint32_t question : only) {
+        if (question < wanted.size()) wanted[question] = true;
+    }
+    return wanted;
+}
+
 }  // namespace
 
-std::vector<uint32_t> select_questions(const AnswerKey& key, const Settings& settings, uint64_t seed) {
+std::vector<uint32_t> select_questions(const AnswerKey& key, const Settings& settings, uint64_t seed,
+                                       std::span<const uint32_t> only) {
     const std::vector<bool> wanted = wanted_categories(key, settings);
+    const std::vector<bool> named = wanted_questions(key, only);
     std::vector<uint32_t> chosen;
     for (uint32_t i = 0; i < key.questions.size(); ++i) {
         const uint16_t category = key.questions[i].category;
         const bool matches = category < wanted.size() ? wanted[category] : settings.categories.empty();
-        if (matches) chosen.push_back(i);
+        if (matches && named[i]) chosen.push_back(i);
     }
     if (settings.questions == 0 || settings.questions >= chosen.size()) return chosen;
     SplitMix64 random(derive(seed, Purpose::selection, 0));

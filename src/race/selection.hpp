@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "race/answer_key.hpp"
@@ -12,9 +13,10 @@ namespace mcs::race {
 // Which questions a run asks, and in which orders they and their options are shown. Everything follows from
 // the run's seed, is the same on every platform, and is computed on demand: a run keeps no orders.
 
-/// Positions in the stored set, ascending: those in the settings' categories (all where none is named), and
-/// of them `settings.questions` drawn by the seed. Empty where no question is in the categories.
-std::vector<uint32_t> select_questions(const AnswerKey& key, const Settings& settings, uint64_t seed);
+/// Positions in the stored set, ascending: those in the settings' categories (all where none is named) and in `only`
+/// (any where it is empty), and of them `settings.questions` drawn by the seed. Empty where none is left.
+std::vector<uint32_t> select_questions(const AnswerKey& key, const Settings& settings, uint64_t seed,
+                                       std::span<const uint32_t> only = {});
 
 /// Where `x` goes in the permutation of 0 … count-1 that `seed` stands for. O(1), no memory.
 /// Source: Hoang, Morris, Rogaway, "An enciphering scheme based on a card shuffle" (swap-or-not), CRYPTO

@@ -39,8 +39,9 @@ inline Settings plain(Mode mode = Mode::race) {
 /// A run, the log it came from, and a clock that the test moves.
 class TestRun {
   public:
-    TestRun(std::shared_ptr<const AnswerKey> key, const Settings& settings, uint64_t seed = 1)
-        : key_(std::move(key)), log_{first_entry(settings, seed)}, state_(log_.front(), key_) {}
+    TestRun(std::shared_ptr<const AnswerKey> key, const Settings& settings, uint64_t seed = 1,
+            std::vector<uint32_t> only = {})
+        : key_(std::move(key)), log_{first_entry(settings, seed, std::move(only))}, state_(log_.front(), key_) {}
 
     /// Folds `command` at the present time; the effects are those of this command.
     const Effects& operator()(const Actor& actor, Command command) {
@@ -92,7 +93,7 @@ class TestRun {
     ServerTime now = epoch;
 
   private:
-    static Entry first_entry(const Settings& settings, uint64_t seed) {
+    static Entry first_entry(const Settings& settings, uint64_t seed, std::vector<uint32_t> only) {
         Create create;
         create.seed = seed;
         create.run = RunId{"run"};
@@ -101,6 +102,7 @@ class TestRun {
         create.question_set = QuestionSetId{"set"};
         create.title = "A run";
         create.settings = settings;
+        create.only = std::move(only);
         return {1, epoch, host(), create};
     }
 

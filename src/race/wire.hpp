@@ -14,10 +14,12 @@
 
 // The three walkers of entry_codec.cpp over a structure's fields. Private to it. All have the same members:
 //   number       unsigned integer, as a varint (LEB128)
+//   numbers      several, after how many
 //   fixed        64 random bits, little endian
 //   time, span   microseconds, bounded by ±time_us_max, zigzag varint; `time` not before the epoch
 //   time_before  a time as its distance to another one that is near
 //   flag, enumeration, text, texts, id, participant
+//   must         nothing is stored; what has to hold of a structure to be stored
 namespace mcs::race::wire {
 
 constexpr uint64_t zigzag(int64_t value) noexcept {
@@ -32,7 +34,11 @@ class Checker {
   public:
     bool ok() const noexcept { return ok_; }
 
+    void must(bool holds) noexcept { expect(holds); }
     void number(uint64_t) noexcept {}
+    void numbers(const std::vector<uint32_t>& numbers, size_t count_max) noexcept {
+        expect(numbers.size() <= count_max);
+    }
     void fixed(uint64_t) noexcept {}
     void flag(bool) noexcept {}
     void participant(ParticipantId) noexcept {}
@@ -67,6 +73,11 @@ class Writer {
         for (; value >= 0x80; value >>= 7) byte(static_cast<uint8_t>(value | 0x80));
         byte(static_cast<uint8_t>(value));
     }
+    void numbers(const std::vector<uint32_t>& numbers, size_t) {
+        number(numbers.size());
+        for (const uint32_t one : numbers) number(one);
+    }
+    void must(bool) noexcept {}
     void fixed(uint64_t value) {
         for (int shift = 0; shift < 64; shift += 8) byte(static_cast<uint8_t>(value >> shift));
     }
@@ -121,6 +132,11 @@ class Reader {
     void number(Unsigned& value) noexcept {
         value = static_cast<Unsigned>(varint(std::numeric_limits<Unsigned>::max()));
     }
+    void numbers(std::vector<uint32_t>& numbers, size_t count_max) {
+        numbers.clear();
+        for (uint64_t left = varint(count_max); left > 0 && !error_; --left) number(numbers.emplace_back());
+    }
+    void must(bool) noexcept {}
     void fixed(uint64_t& value) noexcept {
         value = 0;
         for (int shift = 0; shift < 64; shift += 8) value |= uint64_t{byte()} << shift;

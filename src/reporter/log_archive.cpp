@@ -8,6 +8,7 @@
 #include "base/compression.hpp"
 #include "base/timestamp.hpp"
 #include "protocol/json_writer.hpp"
+#include "protocol/server_message.hpp"
 #include "protocol/settings_codec.hpp"
 #include "race/entry_codec.hpp"
 
@@ -52,6 +53,12 @@ struct CommandWriter {
         json.member("run", create.run.str()).member("code", create.code.str()).member("host", create.host.str());
         json.member("title", create.title).member("question_set", create.question_set.str());
         write_settings(json, create.settings);
+        if (!create.only.empty()) {
+            json.key("only").array();
+            for (const uint32_t question : create.only) json.value(question);
+            json.end_array();
+        }
+        if (!create.rematch_of.empty()) json.member("rematch_of", create.rematch_of.str());
     }
     void operator()(const race::Join& join) const {
         command("join").member("nonce", hex(join.nonce)).member("name", join.name).member("name_key", join.name_key);
@@ -70,6 +77,14 @@ struct CommandWriter {
         write_settings(json, configure.settings);
     }
     void operator()(const race::Kick& kick) const { command("kick").member("of", number(kick.participant)); }
+    void operator()(const race::Grant& grant) const {
+        command("grant").member("of", number(grant.participant));
+        json.key("time_factor").raw(protocol::time_factor_json(grant.time_quarters));
+    }
+    void operator()(const race::Lock& lock) const { command(lock.locked ? "lock" : "unlock"); }
+    void operator()(const race::Rematch& rematch) const {
+        command("rematch").member("run", rematch.run.str()).member("code", rematch.code.str());
+    }
     void operator()(const race::Start&) const { command("start"); }
     void operator()(const race::Pause&) const { command("pause"); }
     void operator()(const race::Resume&) const { command("resume"); }

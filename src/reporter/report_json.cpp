@@ -4,6 +4,7 @@
 
 #include "base/timestamp.hpp"
 #include "protocol/json_writer.hpp"
+#include "protocol/server_message.hpp"
 #include "protocol/settings_codec.hpp"
 #include "quiz/markdown.hpp"
 #include "race/report.hpp"
@@ -61,6 +62,7 @@ void write_participant(JsonWriter& json, const race::RunState& run, const quiz::
     json.member("rank", placement.rank).member("points", totals.points).member("right", totals.right);
     json.member("wrong", totals.wrong).member("partial", totals.partial).member("late", totals.late);
     json.member("time_us", totals.time.count()).member("finished", participant.finished_seq != 0);
+    json.key("time_factor").raw(protocol::time_factor_json(participant.time_quarters));
     write_answers(json, run, set, placement.participant);
     json.end_object();
 }

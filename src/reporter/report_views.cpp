@@ -51,7 +51,7 @@ using Columns = std::unordered_map<std::string, size_t>;
 
 /// The questions' columns, by id; writes their headings.
 std::optional<Columns> write_header(std::string& csv, std::string_view report) {
-    csv = "rank,participant,name,points,right,wrong,partial,late,time_s,finished";
+    csv = "rank,participant,name,points,right,wrong,partial,late,time_s,finished,time_factor";
     const auto questions = member(report, "questions");
     if (!questions) return std::nullopt;
     Columns columns;
@@ -103,6 +103,7 @@ bool write_line(std::string& csv, std::string_view participant, const Columns& c
     const auto finished = member(participant, "finished");
     if (!time || !finished) return false;
     csv.append(",").append(seconds_of(*time)).append(*finished == "true" ? ",yes" : ",no");
+    csv.append(",").append(member(participant, "time_factor").value_or("1"));
     if (!write_answers(csv, participant, columns)) return false;
     csv += "\r\n";
     return true;

@@ -22,8 +22,10 @@ struct Allowed {
     bool operator()(const protocol::Pause&) const noexcept { return host(); }
     bool operator()(const protocol::Resume&) const noexcept { return host(); }
     bool operator()(const protocol::Next&) const noexcept { return host(); }
+    bool operator()(const protocol::Lock&) const noexcept { return host(); }
     bool operator()(const protocol::Configure&) const noexcept { return host(); }
     bool operator()(const protocol::Kick&) const noexcept { return host(); }
+    bool operator()(const protocol::Grant&) const noexcept { return host(); }
 };
 
 }  // namespace

@@ -68,7 +68,7 @@ TEST(Session, every_role_has_its_own_words) {
     };
     const std::vector<ClientMessage> of_host{protocol::Start{}, protocol::Pause{}, protocol::Resume{},
                                              protocol::Next{},  protocol::End{},   protocol::Configure{},
-                                             protocol::Kick{}};
+                                             protocol::Kick{},  protocol::Lock{},  protocol::Grant{}};
     for (const ClientMessage& message : of_host) {
         EXPECT_TRUE(may(Role::host, message));
         EXPECT_FALSE(may(Role::participant, message));

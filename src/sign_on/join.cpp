@@ -66,6 +66,7 @@ struct SignOn::Joining {
     uint64_t nonce = 0;
     Done done;
     uint32_t tries = 0;
+    uint8_t time_quarters = race::time_quarters_min;  ///< extended time that they bring along
 };
 
 void SignOn::open(const RunId& run, Opened next) {
@@ -129,6 +130,7 @@ void SignOn::lobby(const Caller& caller, std::string_view code, Done done) {
             .member("players", state.playing_count())
             .member("questions", state.question_count())
             .member("joinable", !state.refusal_to_join({}))
+            .member("locked", state.locked())
             .end_object();
         answer(json_reply(200, std::move(json)));
     });
@@ -167,11 +169,38 @@ void SignOn::join(const Caller& caller, std::string_view body, Done done) {
     if (!name) return done(problem(422, explain(name.error())));
 
     auto joining = std::make_unique<Joining>(std::move(*name), std::move(*attempt));
+    auto before = authority_.tokens().verify(caller.bearer, clock_.now());
     find(caller, *code, std::move(done),
-         [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
+         [this, joining = std::move(joining), before](replica::Replica& replica, Done answer) mutable {
              joining->done = std::move(answer);
-             let_in(replica, std::move(joining));
+             const RunId& previous = replica.state().created().rematch_of;
+             const bool comes_along = before && before->role == Role::participant && before->run == previous;
+             comes_along ? recall(*before, replica.id(), std::move(joining)) : let_in(replica, std::move(joining));
          });
+}
+
+/// What the run before knows of who comes along to the rematch; where it is gone, nothing.
+void SignOn::recall(const Identity& before, const RunId& run, std::unique_ptr<Joining> joining) {
+    open(before.run, [this, who = before.participant, run, joining = std::move(joining)](auto opened) mutable {
+        const race::Participant* known = opened ? (*opened)->state().find(who) : nullptr;
+        if (known != nullptr) joining->time_quarters = known->time_quarters;
+        open(run, [this, joining = std::move(joining)](auto again) mutable {
+            if (!again) return joining->done(unavailable());
+            let_in(**again, std::move(joining));
+        });
+    });
+}
+
+/// Lets somebody into a run that was made for them, in the name that they had.
+void SignOn::seat(const RunId& run, std::string_view name, uint8_t time_quarters, Done done) {
+    auto clean = names_.clean(name);
+    if (!clean) return done(problem(422, explain(clean.error())));
+    auto joining = std::make_unique<Joining>(std::move(*clean));
+    joining->time_quarters = time_quarters;
+    found(run, std::move(done), [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
+        joining->done = std::move(answer);
+        let_in(replica, std::move(joining));
+    });
 }
 
 void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining) {
@@ -179,7 +208,7 @@ void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining)
     joining->nonce = joining->attempt ? nonce_of(replica.id(), *joining->attempt) : draw_number();
     // The fold decides; refusing here what it would refuse keeps such commands out of the log.
     if (const auto known = state.find_by_nonce(joining->nonce)) {
-        if (!state.at(*known).kicked) return joining->done(granted(replica, *known));
+        if (!state.at(*known).kicked) return admit(replica, std::move(joining), *known);
         return joining->done(refused(replica, *joining, race::Refusal::name_banned));
     }
     if (const auto why = state.refusal_to_join(joining->name.key)) {
@@ -188,21 +217,41 @@ void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining)
     append_join(replica, std::move(joining));
 }
 
-void SignOn::append_join(replica::Replica& replica, std::unique_ptr<Joining> joining) {
+void SignOn::append(replica::Replica& replica, race::Command command, race::Actor actor, Appended then) {
     const uint64_t ticket = ++tickets_;
     held_[ticket] = replicas_.open(replica.id());
-    race::Join join{.nonce = joining->nonce, .name = joining->name.shown, .name_key = joining->name.key};
     replica.append(
-        std::move(join), {.role = race::Role::system}, clock_.now(),
-        [this, ticket, joining = std::move(joining)](std::expected<replica::Appended, LogError> appended) mutable {
+        std::move(command), actor, clock_.now(),
+        [this, ticket, then = std::move(then)](const std::expected<replica::Appended, LogError>& appended) mutable {
             const auto kept = held_.extract(ticket);
-            auto& run = *kept.mapped();
-            if (appended) return joined(run, std::move(joining), *appended->effects);
-            // It may have happened: the same nonce again is the same person.
-            const bool again = !run.lost() && ++joining->tries < append_tries_max;
-            if (again) return append_join(run, std::move(joining));
-            joining->done(unavailable());
+            then(*kept.mapped(), appended);
         });
+}
+
+void SignOn::append_join(replica::Replica& replica, std::unique_ptr<Joining> joining) {
+    race::Join join{.nonce = joining->nonce, .name = joining->name.shown, .name_key = joining->name.key};
+    append(replica, std::move(join), {.role = race::Role::system},
+           [this, joining = std::move(joining)](replica::Replica& run, const auto& appended) mutable {
+               if (appended) return joined(run, std::move(joining), *appended->effects);
+               // It may have happened: the same nonce again is the same person.
+               const bool again = !run.lost() && ++joining->tries < append_tries_max;
+               if (again) return append_join(run, std::move(joining));
+               joining->done(unavailable());
+           });
+}
+
+/// With the extended time that they had, where the host has not decided about it in this run.
+void SignOn::admit(replica::Replica& replica, std::unique_ptr<Joining> joining, ParticipantId who) {
+    const auto& state = replica.state();
+    const bool more_time = joining->time_quarters > state.at(who).time_quarters &&
+                           state.at(who).time_quarters == race::time_quarters_min &&
+                           state.phase() != race::Phase::finished;
+    if (!more_time) return joining->done(granted(replica, who));
+    const race::Grant grant{who, joining->time_quarters};
+    append(replica, grant, {.role = race::Role::system},
+           [this, who, joining = std::move(joining)](replica::Replica& run, const auto& appended) mutable {
+               joining->done(appended ? granted(run, who) : unavailable());
+           });
 }
 
 void SignOn::joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects) {
@@ -211,7 +260,7 @@ void SignOn::joined(replica::Replica& replica, std::unique_ptr<Joining> joining,
             return joining->done(refused(replica, *joining, no->why));
         }
         const auto* yes = std::get_if<race::Joined>(&effect);
-        if (yes && yes->nonce == joining->nonce) return joining->done(granted(replica, yes->participant));
+        if (yes && yes->nonce == joining->nonce) return admit(replica, std::move(joining), yes->participant);
     }
     joining->done(unavailable());
 }
@@ -222,6 +271,7 @@ Reply SignOn::granted(const replica::Replica& replica, ParticipantId who) const 
     JsonWriter(json)
         .object()
         .member("run", replica.id().str())
+        .member("code", replica.state().created().code.str())
         .member("participant", number(who))
         .member("name", replica.state().at(who).name)
         .member("token", grant({Role::participant, {}, replica.id(), who}, clock_.now()))
@@ -246,6 +296,8 @@ Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, r
             return problem(409, "The host has taken this name out of the run. Please ask the host.");
         case race::Refusal::run_full:
             return problem(409, "This run is full. Please ask the host for another one.");
+        case race::Refusal::locked:
+            return problem(409, "The host has locked this run and lets nobody new in. Please ask the host.");
         case race::Refusal::too_late:
             return problem(409, "This run has started and lets nobody in any more. Please ask the host.");
         case race::Refusal::run_finished:

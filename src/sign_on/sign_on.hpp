@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +19,7 @@
 #include "sign_on/names.hpp"
 #include "sign_on/rate_limit.hpp"
 #include "sign_on/reply.hpp"
+#include "sign_on/request_body.hpp"
 
 namespace mcs::sign_on {
 
@@ -41,13 +44,17 @@ class SignOn {
 
     /// POST /signon/host
     void host(const Caller& caller, std::string_view body, Done done);
-    /// POST /signon/runs
+    /// POST /signon/runs. A rematch of a run that is over takes from it what the request leaves out, and everybody who
+    /// is still connected to that run is told.
     void create_run(const Caller& caller, std::string_view body, Done done);
     /// POST /signon/runs/{run}/token
     void run_token(const Caller& caller, const RunId& run, Done done);
     /// POST /signon/join. The same attempt (a random text of the client's own) again is the same participant, so a
-    /// client that does not know how its request went can repeat it, at any instance.
+    /// client that does not know how its request went can repeat it, at any instance. Whoever brings the token of the
+    /// run before a rematch keeps their extended time.
     void join(const Caller& caller, std::string_view body, Done done);
+    /// POST /signon/practice: a solo run, for a participant whose race is over, of the questions they missed in it.
+    void practise(const Caller& caller, Done done);
     /// POST /signon/screen
     void screen(const Caller& caller, std::string_view body, Done done);
     /// GET /signon/runs/{code}
@@ -60,6 +67,7 @@ class SignOn {
   private:
     struct NewRun;
     struct Joining;
+    using Started = std::move_only_function<void(std::unique_ptr<NewRun>)>;
     struct KnownCode {
         RunId run;
         ServerTime until{};
@@ -71,13 +79,28 @@ class SignOn {
     void not_found(const std::string& remote_address, Done done);
     void remember(const JoinCode& code, const RunId& run, ServerTime now);
 
-    std::expected<std::unique_ptr<NewRun>, Reply> read_run(const Caller& caller, std::string_view body);
-    void start_log(std::unique_ptr<NewRun> run);
+    // create_run.cpp
+    static std::expected<race::Create, Reply> read_run(const RequestBody& request, race::Create like);
+    void create_run_like(const Caller& caller, const RequestBody& request, race::Create like, Done done);
+    std::optional<Reply> too_many_runs(const Caller& caller);
+    void check_set(std::unique_ptr<NewRun> run);
+    void offer_rematch(std::unique_ptr<NewRun> run);
+    void reply_created(std::unique_ptr<NewRun> run, std::optional<bool> invited);
+    void start_log(std::unique_ptr<NewRun> run, Started started);
+
+    // join.cpp
+    void recall(const Identity& before, const RunId& run, std::unique_ptr<Joining> joining);
+    void seat(const RunId& run, std::string_view name, uint8_t time_quarters, Done done);
+    void admit(replica::Replica& replica, std::unique_ptr<Joining> joining, ParticipantId who);
     void let_in(replica::Replica& replica, std::unique_ptr<Joining> joining);
     void append_join(replica::Replica& replica, std::unique_ptr<Joining> joining);
     void joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects);
     Reply granted(const replica::Replica& replica, ParticipantId who) const;
     Reply refused(const replica::Replica& replica, const Joining& joining, race::Refusal why);
+    /// Keeps the run's replica until `then` has been called.
+    using Appended =
+        std::move_only_function<void(replica::Replica&, const std::expected<replica::Appended, LogError>&)>;
+    void append(replica::Replica& replica, race::Command command, race::Actor actor, Appended then);
     std::string free_name(const replica::Replica& replica, const CleanName& taken);
     uint64_t draw_number();
     std::string grant(const Identity& who, ServerTime now) const;

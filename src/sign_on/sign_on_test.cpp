@@ -248,6 +248,113 @@ TEST_F(SignOnTest, NobodyJoinsWhatIsOverOrLocked) {
     EXPECT_EQ(store_.entries(RunId{text(locked, "run")}).size(), 4U);
 }
 
+TEST_F(SignOnTest, NobodyNewJoinsALockedRunAndWhoIsInComesBack) {
+    const auto run = create(text(host("{}"), "token"));
+    const auto code = text(run, "code");
+    EXPECT_EQ(members(lobby(code)).at("locked"), false);
+    join(code, "Ada", std::string(16, 'a'));
+    append(text(run, "run"), race::Lock{true});
+    EXPECT_EQ(members(lobby(code)).at("locked"), true);
+    EXPECT_EQ(members(lobby(code)).at("joinable"), false);
+    const auto refused = join(code, "Bob");
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_NE(text(refused, "detail").find("locked"), std::string::npos);
+    EXPECT_EQ(members(join(code, "Ada", std::string(16, 'a'))).at("participant"), 1);
+    append(text(run, "run"), race::Lock{false});
+    EXPECT_EQ(join(code, "Bob").status, 201);
+}
+
+TEST_F(SignOnTest, ARematchTakesWhatItIsNotToldFromTheRunBeforeAndTellsItsPeople) {
+    const auto token = text(host("{}"), "token");
+    const auto before = create(token, R"({"limit_ms":7000,"scoring":"accuracy"})");
+    const auto rematch = [&](const std::string& bearer, json::object request) {
+        request["rematch_of"] = text(before, "run");
+        return ask([&](Done done) { service_->create_run(by(bearer), json::serialize(request), std::move(done)); });
+    };
+    EXPECT_EQ(rematch(token, {}).status, 409);  // it is not over
+    append(text(before, "run"), race::End{});
+    EXPECT_EQ(rematch(text(host("{}"), "token"), {}).status, 403);
+    EXPECT_EQ(rematch(text(before, "token"), {}).status, 403);
+
+    const auto next = rematch(token, {{"settings", {{"limit_ms", 9000}}}});
+    EXPECT_EQ(next.status, 201);
+    EXPECT_EQ(members(next).at("invited"), true);
+    service_->open(RunId{text(next, "run")}, [&](auto opened) {
+        const race::RunState& state = (*opened)->state();
+        EXPECT_EQ(state.created().rematch_of.str(), text(before, "run"));
+        EXPECT_EQ(state.created().question_set.str(), set_);
+        EXPECT_EQ(state.settings().limit, Micros{9'000'000});
+        EXPECT_EQ(state.settings().scoring, race::Scoring::accuracy);
+    });
+    service_->open(RunId{text(before, "run")},
+                   [&](auto opened) { EXPECT_EQ((*opened)->state().rematch()->code.str(), text(next, "code")); });
+    tasks_.run();
+    EXPECT_FALSE(members(create(token)).contains("invited"));
+}
+
+TEST_F(SignOnTest, WhoComesAlongToARematchKeepsTheirExtendedTime) {
+    const auto token = text(host("{}"), "token");
+    const auto before = create(token);
+    const auto ada = join(text(before, "code"), "Ada");
+    append(text(before, "run"), race::Grant{ParticipantId{1}, 6});
+    append(text(before, "run"), race::End{});
+    const auto body = R"({"rematch_of":")" + text(before, "run") + R"("})";
+    const auto next = ask([&](Done done) { service_->create_run(by(token), body, std::move(done)); });
+    const auto come = [&](const std::string& code, const std::string& name, const std::string& bearer) {
+        const auto request = json::serialize(json::object{{"code", code}, {"name", name}});
+        return ask([&](Done done) { service_->join(by(bearer), request, std::move(done)); });
+    };
+    EXPECT_EQ(come(text(next, "code"), "Ada", text(ada, "token")).status, 201);
+    EXPECT_EQ(come(text(next, "code"), "Bob", "nonsense").status, 201);
+    const auto other = create(token);
+    EXPECT_EQ(come(text(other, "code"), "Ada", text(ada, "token")).status, 201);
+    const auto factor = [&](const Reply& run, uint32_t who) {
+        int quarters = 0;
+        service_->open(RunId{text(run, "run")},
+                       [&](auto opened) { quarters = (*opened)->state().at(ParticipantId{who}).time_quarters; });
+        tasks_.run();
+        return quarters;
+    };
+    EXPECT_EQ(factor(next, 1), 6);
+    EXPECT_EQ(factor(next, 2), 4);
+    EXPECT_EQ(factor(other, 1), 4);
+}
+
+TEST_F(SignOnTest, WhatWasMissedIsPractisedAloneOnceTheRaceIsOver) {
+    const auto token = text(host("{}"), "token");
+    const auto run = create(token, R"({"countdown_ms":0,"shuffle_questions":false,"shuffle_options":false})");
+    const auto ada = text(join(text(run, "code"), "Ada"), "token");
+    const auto practise = [&](const std::string& bearer) {
+        return ask([&](Done done) { service_->practise(by(bearer), std::move(done)); });
+    };
+    append(text(run, "run"), race::Grant{ParticipantId{1}, 8});
+    append(text(run, "run"), race::Start{});
+    append(text(run, "run"), race::Answer{0, 0b01, 0, 0}, {race::Role::participant, ParticipantId{1}});
+    EXPECT_EQ(practise(ada).status, 409);
+    append(text(run, "run"), race::End{});
+    EXPECT_EQ(practise("").status, 401);
+    EXPECT_EQ(practise(token).status, 403);
+
+    const auto practice = practise(ada);
+    ASSERT_EQ(practice.status, 201);
+    EXPECT_EQ(text(practice, "name"), "Ada");
+    EXPECT_EQ(text(practice, "code").size(), 6U);
+    service_->open(RunId{text(practice, "run")}, [&](auto opened) {
+        const race::RunState& state = (*opened)->state();
+        EXPECT_EQ(state.settings().mode, race::Mode::solo);
+        EXPECT_EQ(std::vector(state.questions().begin(), state.questions().end()), std::vector{1U});
+        EXPECT_EQ(state.at(ParticipantId{1}).time_quarters, 8);
+        EXPECT_NE(state.created().host, HostId{text(host("{}", token), "host")});
+    });
+    tasks_.run();
+    EXPECT_EQ(join(text(practice, "code"), "Bob").status, 409);
+
+    append(text(practice, "run"), race::Start{}, {race::Role::participant, ParticipantId{1}});
+    append(text(practice, "run"), race::Answer{0, 0b01, 0, 0}, {race::Role::participant, ParticipantId{1}});
+    append(text(practice, "run"), race::End{}, {race::Role::participant, ParticipantId{1}});
+    EXPECT_NE(text(practise(text(practice, "token")), "detail").find("no question"), std::string::npos);
+}
+
 TEST_F(SignOnTest, AKickedNameDoesNotComeBack) {
     const auto run = create(text(host("{}"), "token"));
     join(text(run, "code"), "Ada");

@@ -158,15 +158,20 @@ void Room::welcome_participant(const Waiting& waiting, session::Session& session
     welcome.audience = protocol::Audience::participant;
     welcome.who = who;
     if (const auto position = state().current_position(who)) {
-        const bool shown_here = local.shown_us != 0 && local.shown_position == *position;
-        const bool live = state().settings().mode == race::Mode::live;
-        const ServerTime released = live ? state().question_opens_at() : participant.released;
-        welcome.shown_at = std::max(released, shown_here ? from_us(local.shown_us) : released);
+        welcome.shown_at = shown_at(who, local, *position);
     }
     send_welcome(id, welcome, now);
     if (const auto position = state().live_position(); position && !state().current_position(who)) {
         recall_live_question(id, who, *position);
     }
+}
+
+/// When the clock of the question that `who` is on began, as far as is known here.
+ServerTime Room::shown_at(ParticipantId who, const Local& local, uint32_t position) const {
+    const bool shown_here = local.shown_us != 0 && local.shown_position == position;
+    const bool live = state().settings().mode == race::Mode::live;
+    const ServerTime released = live ? state().question_opens_at() : state().at(who).released;
+    return shown_here ? std::max(released, from_us(local.shown_us)) : released;
 }
 
 /// What a participant has seen of the question that all are on, where it is not theirs to answer any more.
@@ -202,7 +207,7 @@ void Room::send_welcome(ConnectionId id, const protocol::WelcomeView& what, Serv
 }
 
 const std::string& Room::encoded_roster(protocol::Audience audience, ServerTime now) {
-    Encoded& encoded = rosters_[audience == protocol::Audience::participant ? 0 : 1];
+    Encoded& encoded = rosters_[static_cast<size_t>(audience)];
     if (encoded.text.empty() || (encoded.seq != state().seq() && now - encoded.at >= encoded_fresh_for)) {
         encoded = {{}, state().seq(), now};
         protocol::encode_roster(state(), audience, encoded.text);

@@ -84,6 +84,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now);
     void recall_live_question(ConnectionId id, ParticipantId who, uint32_t position);
     void welcome_watcher(ConnectionId id, session::Session& session, ServerTime now);
+    ServerTime shown_at(ParticipantId who, const Local& local, uint32_t position) const;
     void send_welcome(ConnectionId id, const protocol::WelcomeView& welcome, ServerTime now);
     const std::string& encoded_roster(protocol::Audience audience, ServerTime now);
     const std::string& encoded_leaderboard(protocol::Audience audience, ServerTime now);
@@ -101,6 +102,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
 
     // room_effects.cpp
     void verdict(ParticipantId who, uint32_t position, bool repeated);
+    void granted(ParticipantId who);
     void phase_changed(race::Phase from);
     void note_presence(const race::Entry& entry, const race::Presence& presence);
     void one_less_connected();
@@ -149,7 +151,8 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
         uint64_t seq = 0;
         ServerTime at{};
     };
-    std::array<Encoded, 2> rosters_, boards_;  ///< as lately encoded: for participants, for watchers
+    std::array<Encoded, 3> rosters_;  ///< as lately encoded, by audience
+    std::array<Encoded, 2> boards_;   ///< likewise: for participants, for watchers
 
     bool time_up_under_way_ = false;
     ServerTime time_up_again_{};

@@ -31,6 +31,10 @@ struct OnMessage {
     void operator()(const protocol::Configure& message) const {
         room.command(id, race::Configure{protocol::patched(room.state().settings(), message.settings)}, now);
     }
+    void operator()(const protocol::Lock& message) const { room.command(id, race::Lock{message.locked}, now); }
+    void operator()(const protocol::Grant& message) const {
+        room.command(id, race::Grant{message.participant, message.time_quarters}, now);
+    }
     void operator()(const protocol::Kick& message) const { room.command(id, race::Kick{message.participant}, now); }
 };
 

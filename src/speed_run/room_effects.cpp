@@ -76,6 +76,17 @@ struct OnEffect {
         room.dismiss(local.connection, 4001, "kicked");
         room.one_less_connected();
     }
+    void operator()(const race::Granted& granted) const {
+        room.roster_.changed();
+        room.progress_.changed();
+        room.granted(granted.participant);
+    }
+    void operator()(const race::LockChanged&) const {
+        room.tell_all([this](std::string& out) { protocol::encode_lock(room.state(), out); });
+    }
+    void operator()(const race::RematchOffered&) const {
+        room.tell_all([this](std::string& out) { protocol::encode_rematch(room.state(), out); });
+    }
     void operator()(const race::ResultsStored&) const {
         Broadcast::Frames frames;
         for (const auto audience :
@@ -129,6 +140,18 @@ void Room::verdict(ParticipantId who, uint32_t position, bool repeated) {
     if (!through) return;
     service_.send(local.connection, [&](std::string& out) {
         protocol::encode_finished(state(), who, protocol::FinishReason::all_answered, out);
+    });
+}
+
+/// The question that somebody is on comes again with its new limit (after a pause it does anyway).
+void Room::granted(ParticipantId who) {
+    const Local& local = audience_.of(who);
+    if (!local.connected) return;
+    service_.send(local.connection, [&](std::string& out) { protocol::encode_granted(state(), who, out); });
+    const auto position = state().current_position(who);
+    if (!position || state().phase() != race::Phase::running) return;
+    service_.send(local.connection, [&](std::string& out) {
+        protocol::encode_question(view(), who, *position, shown_at(who, local, *position), out);
     });
 }
 

@@ -135,12 +135,13 @@ void Room::tell_roster(ServerTime now) {
     if (!roster_for_all() && audience_.watchers.empty()) return;
     rosters_ = {};
     Broadcast::Frames frames;
-    const SharedFrame watchers = frame_text(encoded_roster(protocol::Audience::host, now));
-    frames[static_cast<size_t>(protocol::Audience::host)] = watchers;
+    const auto add = [&](protocol::Audience audience) {
+        frames[static_cast<size_t>(audience)] = frame_text(encoded_roster(audience, now));
+    };
+    add(protocol::Audience::host);
     if (roster_for_all()) {
-        frames[static_cast<size_t>(protocol::Audience::screen)] = watchers;
-        frames[static_cast<size_t>(protocol::Audience::participant)] =
-            frame_text(encoded_roster(protocol::Audience::participant, now));
+        add(protocol::Audience::screen);
+        add(protocol::Audience::participant);
     }
     ++service_.counters.broadcasts;
     // Of a connection's slot for what is latest the leaderboard may make use: this one waits in line.

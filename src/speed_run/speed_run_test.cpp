@@ -248,6 +248,56 @@ TEST(SpeedRun, tells_a_kicked_participant_and_lets_them_not_come_back) {
     EXPECT_FALSE(stage.last(again, "welcome"));
 }
 
+TEST(SpeedRun, extended_time_brings_the_question_again_with_its_new_limit) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    const auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    const int64_t shown = to_us(stage.clock.time);
+    stage.pass(Micros{2'000'000});
+    stage.take(bob);
+    stage.say(host, R"({"type":"grant","participant":1,"time_factor":2})");
+    EXPECT_EQ(stage.last(ann, "granted")->at("time_factor"), 2);
+    EXPECT_EQ(stage.last(ann, "question")->at("question").at("limit_ms"), 60'000);
+    EXPECT_EQ(stage.last(ann, "question")->at("question").at("shown_at_us"), shown);
+    stage.pass(Micros{500'000});
+    EXPECT_FALSE(stage.last(bob, "granted"));
+    EXPECT_FALSE(stage.last(bob, "question"));
+    stage.answer(ann, 0, "[1]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("elapsed_us"), 1'250'000);
+    const auto again = stage.connect("p1");
+    EXPECT_EQ(stage.last(again, "welcome")->at("you").at("time_factor"), 2);
+    stage.say(ann, R"({"type":"grant","participant":1,"time_factor":3})");
+    EXPECT_EQ(stage.state().at(ParticipantId{1}).time_quarters, 8);
+}
+
+TEST(SpeedRun, tells_everybody_that_the_run_is_locked) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    const auto screen = stage.connect("screen");
+    const auto ann = stage.play("Ann");
+    stage.say(host, R"({"type":"lock"})");
+    for (const auto id : {host, screen, ann}) EXPECT_EQ(stage.last(id, "lock")->at("locked"), true);
+    EXPECT_EQ(stage.last(stage.connect("screen"), "welcome")->at("locked"), true);
+    stage.join("Bob");
+    EXPECT_EQ(stage.state().participant_count(), 1U);
+    stage.say(host, R"({"type":"unlock"})");
+    EXPECT_EQ(stage.last(ann, "lock")->at("locked"), false);
+}
+
+TEST(SpeedRun, tells_everybody_on_every_loop_of_the_rematch) {
+    Stage stage(test::plain_settings(), 2);
+    const auto host = stage.connect("host");
+    const auto screen = stage.connect("screen", 1);
+    const auto ann = stage.play("Ann", 1);
+    stage.say(host, R"({"type":"end"})");
+    stage.append(race::Rematch{RunId{"next"}, JoinCode{"BCDFGH"}}, {race::Role::host, {}});
+    EXPECT_EQ(stage.last(host, "rematch")->at("code"), "BCDFGH");
+    for (const auto id : {screen, ann}) EXPECT_EQ(stage.last(id, "rematch", 1)->at("code"), "BCDFGH");
+    EXPECT_EQ(stage.last(stage.connect("p1"), "welcome")->at("rematch").at("run"), "next");
+}
+
 TEST(SpeedRun, a_pause_moves_when_the_question_was_shown) {
     Stage stage;
     const auto host = stage.connect("host");

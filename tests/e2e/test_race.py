@@ -174,6 +174,88 @@ def test_kick_takes_somebody_out_for_good(api, host, question_set):
     assert again.status_code in (403, 409)
 
 
+def test_extended_time_is_between_the_host_and_whom_it_is_given(api, host, question_set, solution):
+    run = new_run(api, host, question_set, countdown_ms=0, limit_ms=20000)
+    ada, bob = (join(api, run, name) for name in ("Ada", "Bob"))
+    screen = api.created("/signon/screen", {"code": run["code"]})
+
+    async def race() -> None:
+        async with (Race(api.url, run["token"]) as boss, Race(api.url, screen["token"]) as wall,
+                    Race(api.url, ada["token"]) as a, Race(api.url, bob["token"]) as b):
+            await boss.send({"type": "grant", "participant": ada["participant"], "time_factor": 1.5})
+            assert (await a.until("granted"))["time_factor"] == 1.5
+            await b.send({"type": "grant", "participant": bob["participant"], "time_factor": 4})
+            assert (await b.until("error"))["code"] == "not_allowed"
+            await boss.send({"type": "start"})
+            assert (await a.until("question"))["question"]["limit_ms"] == 30000
+            assert (await b.until("question"))["question"]["limit_ms"] == 20000
+            while "waiting" not in (progress := await boss.until("progress")):
+                pass
+            assert {(w["name"], w.get("time_factor")) for w in progress["waiting"]} == {("Ada", 1.5), ("Bob", None)}
+            await boss.send({"type": "end"})
+            for watcher in (wall, a, b):
+                await watcher.until("results", 60)
+            told = json.dumps([m for m in wall.seen + b.seen]) + json.dumps(b.welcome)
+            assert "time_factor" not in told
+
+    asyncio.run(race())
+    results = api.results(run["run"], run["token"]).json()
+    assert {p["name"]: p["time_factor"] for p in results["participants"]} == {"Ada": 1.5, "Bob": 1}
+
+
+def test_a_locked_run_lets_nobody_new_in(api, host, question_set):
+    run = new_run(api, host, question_set)
+    ada = join(api, run, "Ada")
+
+    async def lock() -> None:
+        async with Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as a:
+            await boss.send({"type": "lock"})
+            assert (await a.until("lock"))["locked"]
+
+    asyncio.run(lock())
+    refused = api.call("POST", "/signon/join", json={"code": run["code"], "name": "Bob"})
+    assert refused.status_code == 409 and "locked" in refused.json()["detail"]
+    assert api.call("GET", f"/signon/runs/{run['code']}").json()["locked"]
+
+
+def test_a_rematch_calls_everybody_and_practice_is_of_what_was_missed(api, host, question_set, solution):
+    run = new_run(api, host, question_set, countdown_ms=0)
+    ada, bob = (join(api, run, name) for name in ("Ada", "Bob"))
+    assert api.call("POST", "/signon/runs", host, json={"rematch_of": run["run"]}).status_code == 409
+    assert api.call("POST", "/signon/practice", ada["token"]).status_code == 409
+
+    async def race_and_rematch() -> None:
+        async with Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as a:
+            await boss.send({"type": "grant", "participant": ada["participant"], "time_factor": 2})
+            await boss.send({"type": "start"})
+            question = (await a.until("question"))["question"]
+            right = [i for i, text in enumerate(question["options"]) if text in solution[question["prompt"]]]
+            await a.send({"type": "answer", "question": 0, "choice": right})
+            await a.until("verdict", result="right")
+            await boss.send({"type": "end"})
+            await a.until("finished")
+            next_run = api.created("/signon/runs", {"rematch_of": run["run"]}, host)
+            assert next_run["invited"]
+            assert (await a.until("rematch"))["code"] == next_run["code"] == (await boss.until("rematch"))["code"]
+            again = api.created("/signon/join", {"code": next_run["code"], "name": ada["name"]}, ada["token"])
+            async with Race(api.url, again["token"]) as next_race:
+                assert next_race.welcome["you"].get("time_factor") == 2
+        async with Race(api.url, bob["token"]) as late:
+            assert late.welcome["rematch"]["code"] == next_run["code"]
+
+    asyncio.run(race_and_rematch())
+    practice = api.created("/signon/practice", {}, ada["token"])
+
+    async def practise() -> None:
+        async with Race(api.url, practice["token"]) as alone:
+            assert alone.welcome["settings"]["mode"] == "solo" and alone.welcome["questions"] == 9
+            await alone.send({"type": "start"})
+            assert (await alone.until("question"))["question"]["total"] == 9
+
+    asyncio.run(practise())
+    assert api.results(practice["run"], host).status_code in (403, 409)
+
+
 @pytest.mark.parametrize("name", ["Ada", "ADA", "Аda", " A\u200bda "])  # the third begins with a Cyrillic letter
 def test_names_that_look_alike_are_refused(api, host, question_set, name):
     run = new_run(api, host, question_set)

@@ -261,6 +261,7 @@ void SimHost::steer() {
     if (!greeted()) return;
     Scheduler& scheduler = world_.scheduler();
     patience_ += Micros{1'250'000};
+    if (world_.stormy() && phase_ != "finished") be_generous_or_strict();
     if (phase_ == "lobby" && patience_ > Micros{9'000'000}) return say(R"({"type":"start"})");
     if (phase_ == "paused") return say(R"({"type":"resume"})");
     if (phase_ != "running") return;
@@ -270,6 +271,17 @@ void SimHost::steer() {
     if (scheduler.chance(15)) say(R"({"type":"kick","participant":)" + std::to_string(1 + scheduler.below(9)) + "}");
     if (scheduler.chance(4)) say(R"({"type":"end"})");
     if (scheduler.chance(30)) hang_up();
+}
+
+/// Gives somebody more time, or takes it back; lets nobody new in, or again.
+void SimHost::be_generous_or_strict() {
+    Scheduler& scheduler = world_.scheduler();
+    if (scheduler.chance(60)) {
+        say(R"({"type":"grant","participant":)" + std::to_string(1 + scheduler.below(9)) + R"(,"time_factor":)" +
+            std::to_string(1 + scheduler.below(4)) + "}");
+    }
+    if (scheduler.chance(10)) say(R"({"type":"lock"})");
+    if (scheduler.chance(40)) say(R"({"type":"unlock"})");
 }
 
 void SimScreen::request(sign_on::SignOn& sign_on, sign_on::Done done) {

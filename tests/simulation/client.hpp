@@ -114,7 +114,8 @@ class SimPlayer final : public SimClient {
     std::map<uint32_t, std::pair<std::string, int64_t>> told_;  ///< result and points
 };
 
-/// The host: creates the run, starts the run, steers it, and now and then pauses it, throws somebody out, or ends it.
+/// The host: creates the run, starts the run, steers it, and now and then pauses it, gives somebody
+/// more time, locks it, throws somebody out, or ends it.
 class SimHost final : public SimClient {
   public:
     /// `settings`: JSON.
@@ -127,6 +128,7 @@ class SimHost final : public SimClient {
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object&) override {}
     void steer();
+    void be_generous_or_strict();
     std::string question_set_;
     std::string settings_;
     bool live_ = false;

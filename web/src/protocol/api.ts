@@ -73,13 +73,18 @@ export const api = {
         json<HostGrant>('/signon/host', { method: 'POST', body, token }),
     createRun: (
         token: string,
-        body: { question_set: string; title?: string; settings?: Partial<Settings> },
+        body: ({ question_set: string } | { rematch_of: string; question_set?: string }) & {
+            title?: string;
+            settings?: Partial<Settings>;
+        },
     ) => json<RunGrant>('/signon/runs', { method: 'POST', body, token }),
     runToken: (token: string, run: string) =>
         json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
-    /** The same attempt again is the same participant. */
-    join: (code: string, name: string, attempt: string) =>
-        json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name, attempt } }),
+    /** The same attempt again is the same participant. `before`: the token of the run that this one follows. */
+    join: (code: string, name: string, attempt: string, before?: string) =>
+        json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name, attempt }, token: before }),
+    /** A run for one, of the questions missed in the run of that token. */
+    practise: (token: string) => json<JoinGrant>('/signon/practice', { method: 'POST', token }),
     screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
     preview: (code: string, signal?: AbortSignal) =>
         json<Lobby>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),

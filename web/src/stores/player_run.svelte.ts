@@ -53,6 +53,8 @@ export class PlayerRun extends RunView {
     streak = $state(0);
     finished = $state(false);
     kicked = $state(false);
+    /** Extended time: how much longer than others' the own limits are. */
+    timeFactor = $state(1);
     current = $state.raw<CurrentQuestion | null>(null);
     /** The answer without a verdict. */
     pending = $state.raw<PendingAnswer | null>(null);
@@ -114,6 +116,9 @@ export class PlayerRun extends RunView {
                 this.current = null;
                 this.#settleAll();
                 break;
+            case 'granted':
+                this.timeFactor = message.time_factor;
+                break;
             case 'kicked':
                 this.kicked = true;
                 break;
@@ -139,6 +144,7 @@ export class PlayerRun extends RunView {
             this.rank = this.rankBefore = you.rank;
             this.total = you.total;
             this.finished = you.finished;
+            this.timeFactor = you.time_factor ?? 1;
             this.answered = you.answers.map(
                 (answer) => this.#answeredAt(answer.question) ?? remembered(answer),
             );

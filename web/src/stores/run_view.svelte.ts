@@ -16,6 +16,10 @@ export class RunView {
     startsAt = $state<number | null>(null);
     roster = $state.raw<Roster>(nobody);
     leaderboard = $state.raw<Leaderboard>(empty);
+    /** The host lets nobody new in. */
+    locked = $state(false);
+    /** The code of the run that follows this one, which is over. */
+    rematch = $state<string | null>(null);
     /** Results are stored and can be fetched. */
     resultsReady = $state(false);
 
@@ -43,6 +47,12 @@ export class RunView {
             case 'roster':
                 this.roster = message;
                 break;
+            case 'lock':
+                this.locked = message.locked;
+                break;
+            case 'rematch':
+                this.rematch = message.code;
+                break;
             case 'leaderboard':
                 // Only the latest counts, and a slow one may come after a `results`.
                 if (message.seq >= this.leaderboard.seq) this.leaderboard = message;
@@ -66,6 +76,8 @@ export class RunView {
         this.startsAt = message.starts_at_us ?? null;
         this.roster = message.roster;
         this.leaderboard = message.leaderboard;
+        this.locked = message.locked;
+        this.rematch = message.rematch?.code ?? null;
         this.resultsReady = message.results;
     }
 }

@@ -3,7 +3,14 @@ import { FakeStorage } from '../testing/world';
 import { Keep } from './keep';
 import { Seats } from './seats';
 
-const joined = (run: string) => ({ run, participant: 1, name: 'Ada', token: `t-${run}`, expires_in: 60 });
+const joined = (run: string) => ({
+    run,
+    code: 'ABCDEF',
+    participant: 1,
+    name: 'Ada',
+    token: `t-${run}`,
+    expires_in: 60,
+});
 
 describe('seats', () => {
     it('outlive a closed tab, and a tab keeps its own', () => {

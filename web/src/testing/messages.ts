@@ -48,6 +48,7 @@ export const welcome = (more: Partial<Welcome> = {}): Welcome => ({
     settings,
     server_time_us: 5_000_000_000,
     questions: 3,
+    locked: false,
     roster: { type: 'roster', players: 1, present: 1, participants: [] },
     leaderboard: { type: 'leaderboard', seq: 5, players: 2, finished: 0, top: [] },
     you: { participant: 1, name: 'Ada', rank: 1, total: total(), position: 0, finished: false, answers: [] },

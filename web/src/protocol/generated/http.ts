@@ -1,6 +1,6 @@
 // Generated from api/openapi.yaml by scripts/generate_types.mjs: change that file instead.
 
-import type { EffectiveSettings, Image, Reference, Settings } from './websocket';
+import type { EffectiveSettings, Image, Reference, Settings, TimeFactor } from './websocket';
 
 export interface Problem {
     type: string;
@@ -84,8 +84,11 @@ export interface HostGrant {
     expires_in: number;
 }
 
+/** A question set, or the run that this one is a rematch of, has to be there. */
 export interface RunRequest {
-    question_set: string;
+    question_set?: string;
+    /** A run of this host that is over: what is left out is taken from it, and whoever is still connected to it is told. */
+    rematch_of?: string;
     title?: string;
     settings?: Settings;
 }
@@ -95,6 +98,8 @@ export interface RunGrant {
     code: string;
     join_url: string;
     token: string;
+    /** Of a rematch: whether those who are still connected to the run before have been told. */
+    invited?: boolean;
 }
 
 export interface RunToken {
@@ -112,6 +117,7 @@ export interface JoinRequest {
 
 export interface JoinGrant {
     run: string;
+    code: string;
     participant: number;
     /** As cleaned. */
     name: string;
@@ -131,7 +137,10 @@ export interface Lobby {
     phase: 'lobby' | 'countdown' | 'running' | 'paused' | 'finished';
     players: number;
     questions: number;
+    /** Whether somebody new could join now. */
     joinable: boolean;
+    /** The host lets nobody new in. */
+    locked: boolean;
 }
 
 export interface Runs {
@@ -169,6 +178,7 @@ export interface ParticipantResult {
     late: number;
     time_us: number;
     finished: boolean;
+    time_factor?: TimeFactor;
     answers: {
         /** A question id of the stored set. */
         question: string;

@@ -19,6 +19,9 @@ export type Role = 'host' | 'participant' | 'screen';
 
 export type Result = 'right' | 'wrong' | 'partial' | 'late';
 
+/** Extended time: how much slower this participant's own clock runs. Their limits are longer by it, and their elapsed times are by that clock: real time divided by it. */
+export type TimeFactor = number;
+
 export type OptionPositions = number[];
 
 /** What a host decides about a run; all optional where a client sends them. */
@@ -84,6 +87,7 @@ export interface Question {
     options_html?: string[];
     /** How many options are right. */
     select: number;
+    /** What this participant really has, extended time included. */
     limit_ms: number;
     category: string;
     points: number;
@@ -111,6 +115,8 @@ export interface You {
     total: Total;
     position: number;
     finished: boolean;
+    /** Where it is not 1. */
+    time_factor?: TimeFactor;
     answers: {
         question: number;
         result: Result;
@@ -147,7 +153,7 @@ export interface TimeRequest {
 }
 
 export interface HostCommand {
-    type: 'start' | 'pause' | 'resume' | 'next' | 'end';
+    type: 'start' | 'pause' | 'resume' | 'next' | 'end' | 'lock' | 'unlock';
 }
 
 export interface Configure {
@@ -160,7 +166,13 @@ export interface Kick {
     participant: ParticipantId;
 }
 
-export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configure | Kick;
+export interface Grant {
+    type: 'grant';
+    participant: ParticipantId;
+    time_factor: TimeFactor;
+}
+
+export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configure | Kick | Grant;
 
 export interface Welcome {
     type: 'welcome';
@@ -179,7 +191,10 @@ export interface Welcome {
     you?: You;
     question?: Question;
     live?: Live;
+    /** The host lets nobody new in. */
+    locked: boolean;
     results: boolean;
+    rematch?: Rematch;
 }
 
 export interface Time {
@@ -252,6 +267,8 @@ export interface Roster {
         name: Name;
         present: boolean;
         finished: boolean;
+        /** For the host, where it is not 1. */
+        time_factor?: TimeFactor;
     }[];
 }
 
@@ -282,7 +299,23 @@ export interface Progress {
     finished: number;
     positions: number[];
     live?: Live;
+    /** For the host, of at most 2000 players: who is here and has not answered. */
+    waiting?: Stragglers;
+    /** Likewise: who is not here and has not answered. */
+    gone?: Stragglers;
 }
+
+/** The longest on their question first. */
+export type Stragglers = {
+    participant: ParticipantId;
+    name: Name;
+    /** Questions answered. */
+    position: number;
+    /** When the question they are on was released. */
+    since_us: Instant;
+    /** Where it is not 1. */
+    time_factor?: TimeFactor;
+}[];
 
 export interface Finished {
     type: 'finished';
@@ -301,6 +334,22 @@ export interface ResultsMessage {
 
 export interface Kicked {
     type: 'kicked';
+}
+
+export interface LockMessage {
+    type: 'lock';
+    locked: boolean;
+}
+
+export interface Granted {
+    type: 'granted';
+    time_factor: TimeFactor;
+}
+
+export interface Rematch {
+    type: 'rematch';
+    run: RunId;
+    code: string;
 }
 
 export interface ErrorMessage {
@@ -341,4 +390,7 @@ export type ServerMessage =
     | Finished
     | ResultsMessage
     | Kicked
+    | LockMessage
+    | Granted
+    | Rematch
     | ErrorMessage;
