@@ -19,6 +19,9 @@ namespace mcs::bench {
 
 namespace {
 
+/// So that a batch that the commit thread has not let go of yet does not matter to what the heap holds.
+constexpr uint32_t appends_in_commit = 64;
+
 /// Each participant's connection is two ends here.
 void allow_many_files() {
     rlimit limit{};
@@ -111,6 +114,7 @@ void ServedRun::join(uint32_t participants) {
     for (uint32_t i = 0; i < participants; ++i) {
         const std::string name = "Participant " + std::to_string(++joined_);
         append(race::Join{.nonce = joined_ * 0x9E37'79B9'7F4A'7C15U, .name = name, .name_key = name});
+        if (i % appends_in_commit == 0) settle();
     }
     settle();
 }
@@ -194,7 +198,7 @@ uint64_t ServedRun::replay() {
 
 void ServedRun::pass(Micros span) {
     for (const ServerTime end = clock_.time + span; clock_.time < end;) {
-        clock_.time = std::min(end, clock_.time + Micros{50'000});
+        clock_.time = std::min(end, clock_.time + Micros{250'000});
         settle();
     }
 }

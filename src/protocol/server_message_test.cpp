@@ -216,6 +216,20 @@ TEST_F(GoldenLive, solutions_are_told_once_the_question_is_closed) {
               R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0]})");
 }
 
+TEST(JsonWriter, escapes_wherever_it_stands_in_a_text) {
+    for (const char special : {'"', '\\', '\n', '\x1f'}) {
+        for (size_t size = 1; size <= 80; ++size) {
+            for (size_t at = 0; at < size; ++at) {
+                std::string text(size, 'x');
+                text[at] = special;
+                std::string out;
+                append_json_string(out, text);
+                EXPECT_EQ(json::parse(out).as_string(), text);
+            }
+        }
+    }
+}
+
 TEST(JsonWriter, writes_strings_that_are_read_back) {
     EXPECT_TRUE(rc::check([] {
         std::string bytes;
