@@ -186,7 +186,7 @@ void ServedRun::wait_until(Condition done) {
 }
 
 void ServedRun::settle() {
-    wait_until([this] { return speed_run_->drained() && appending_ == 0; });
+    wait_until([this] { return speed_run_->drained() && appending_ == 0 && log_->waiting() == 0; });
 }
 
 uint64_t ServedRun::replay() {

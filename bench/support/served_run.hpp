@@ -11,7 +11,6 @@
 
 #include "adapters/sqlite/completion_queue.hpp"
 #include "adapters/sqlite/log_store.hpp"
-#include "adapters/sqlite/run_log.hpp"
 #include "net/websockets.hpp"
 #include "ports/clock.hpp"
 #include "quiz/compiled_set.hpp"
@@ -21,6 +20,7 @@
 #include "speed_run/speed_run.hpp"
 #include "support/manual_executor.hpp"
 #include "support/temporary_directory.hpp"
+#include "watched_log.hpp"
 
 namespace mcs::bench {
 
@@ -89,7 +89,7 @@ class ServedRun {
     std::unique_ptr<SqliteLogStore> store_;
     std::shared_ptr<test::Signal> signal_ = std::make_shared<test::Signal>();
     test::ManualExecutor executor_{signal_};
-    std::optional<SqliteRunLog> log_;
+    std::optional<WatchedLog> log_;
     std::optional<SqliteCompletionQueue> queue_;
     replica::SetLoader load_set_ = [this](const QuestionSetId&, replica::SetLoaded done) { done(set_); };
     std::optional<replica::Replicas> replicas_;
