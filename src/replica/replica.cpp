@@ -157,8 +157,9 @@ void Replica::stored(uint64_t ticket, std::expected<uint64_t, LogError> result) 
     if (!result) {
         answer(std::move(done), std::unexpected(result.error()));
     } else {
-        const auto effects = std::ranges::find(recent_, *result, &Folded::seq);
-        require(effects != recent_.end(), "the effects of an entry appended here are kept until they are asked for");
+        const auto effects = std::ranges::lower_bound(recent_, *result, {}, &Folded::seq);
+        require(effects != recent_.end() && effects->seq == *result,
+                "the effects of an entry appended here are kept until they are asked for");
         answer(std::move(done), Appended{*result, &effects->effects});
     }
     forget_effects();

@@ -130,7 +130,7 @@ class Replica : public std::enable_shared_from_this<Replica> {
     uint64_t tickets_ = 0;
     std::deque<Pending> pending_;
     uint32_t stored_ahead_ = 0;         ///< pending appends whose seq is known and not folded yet
-    std::deque<Folded> recent_;         ///< effects that pending appends may still ask for
+    std::deque<Folded> recent_;         ///< effects that pending appends may still ask for, by seq
     std::vector<race::Effects> spare_;  ///< used again, so that folding allocates nothing
 };
 
