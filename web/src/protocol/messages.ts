@@ -10,6 +10,7 @@ import type {
 export type {
     ClientMessage,
     ErrorMessage,
+    HostCommand,
     Image,
     Leaderboard,
     Live,

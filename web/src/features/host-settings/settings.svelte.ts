@@ -9,7 +9,16 @@ const toMs = (seconds: number | null | undefined): number | undefined =>
     typeof seconds === 'number' && Number.isFinite(seconds) ? Math.round(seconds * 1000) : undefined;
 
 /** How many questions a race starts with, where nobody has chosen: a whole exam is no race. Null: all of them. */
-export const usualLength = (available: number): number | null => (available > 25 ? 20 : null);
+export const usualLength = (available: number, wanted = 20): number | null =>
+    available > wanted * 1.25 ? wanted : null;
+
+/** What people mostly want a race to be. */
+export const presets = {
+    sprint: { mode: 'race', scoring: 'points', reveal: 'each', limitSeconds: 20 },
+    class: { mode: 'live', scoring: 'points', reveal: 'each', limitSeconds: null },
+    exam: { mode: 'race', scoring: 'accuracy', reveal: 'end', limitSeconds: 120 },
+} as const;
+export type Preset = keyof typeof presets;
 
 /** A new race, as its host decides about it. What is left alone is left to the server's defaults. */
 export class SettingsController {
@@ -39,7 +48,11 @@ export class SettingsController {
             (this.set?.questions ?? 0),
     );
 
-    constructor(private readonly session: HostSession) {}
+    /** `rematchOf`: the run whose players are brought along. */
+    constructor(
+        private readonly session: HostSession,
+        private readonly rematchOf = '',
+    ) {}
 
     async load(id: string): Promise<void> {
         try {
@@ -50,6 +63,22 @@ export class SettingsController {
         } catch (error) {
             this.problem = failureText(error);
         }
+    }
+
+    /** How many questions there will be. */
+    readonly asked = $derived(Math.min(this.questions || this.available, this.available));
+
+    /** How long it takes at most, in minutes; nothing where every question has a limit of its own. */
+    readonly minutes = $derived(
+        this.limitSeconds ? Math.max(1, Math.ceil((this.asked * this.limitSeconds) / 60)) : null,
+    );
+
+    /** Settings that go together; everything else stays as it is. */
+    prepare(preset: Preset): void {
+        Object.assign(this, presets[preset]);
+        const available = this.set?.questions ?? 0;
+        this.questions = preset === 'exam' ? null : usualLength(available, preset === 'sprint' ? 10 : 20);
+        this.paceChanged();
     }
 
     /** In live mode the phones show what the big screen shows: nothing is shuffled, unless one wants it. */
@@ -88,6 +117,7 @@ export class SettingsController {
             const title = this.title.trim();
             const made = await api.createRun(this.session.token, {
                 question_set: this.set.question_set,
+                ...(this.rematchOf ? { rematch_of: this.rematchOf } : {}),
                 ...(title ? { title } : {}),
                 settings: this.settings(),
             });

@@ -1,4 +1,5 @@
 import { ApiError } from '../../protocol/api';
+import type { HostCommand } from '../../protocol/messages';
 import { Connection, nudgeOnWake } from '../../stores/connection.svelte';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -47,13 +48,18 @@ export class HostRunController {
     }
     #renewed = false;
 
-    command(type: 'start' | 'pause' | 'resume' | 'next' | 'end'): void {
+    command(type: HostCommand['type']): void {
         this.view.refusal = null;
         this.connection?.send({ type });
     }
 
     kick(participant: number): void {
         this.connection?.send({ type: 'kick', participant });
+    }
+
+    /** Extended time: limits are longer by it. */
+    grant(participant: number, timeFactor: number): void {
+        this.connection?.send({ type: 'grant', participant, time_factor: timeFactor });
     }
 
     leave(): void {

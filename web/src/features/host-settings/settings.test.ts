@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { SetSummary } from '../../protocol/http';
+import type { HostSession } from '../../stores/host_session.svelte';
+import { SettingsController, usualLength } from './settings.svelte';
+
+const set: SetSummary = {
+    question_set: 's',
+    title: 'Rivers and cities',
+    language: 'en',
+    description: '',
+    questions: 60,
+    categories: [
+        { name: 'Rivers', questions: 45 },
+        { name: 'Cities', questions: 15 },
+    ],
+    sample: false,
+    added_at: '2026-01-01T00:00:00Z',
+};
+
+function form(): SettingsController {
+    const made = new SettingsController({} as HostSession);
+    made.set = set;
+    made.questions = usualLength(set.questions);
+    return made;
+}
+
+describe('the settings of a race', () => {
+    it('start with a race of twenty by points', () => {
+        expect(form().settings()).toMatchObject({
+            mode: 'race',
+            scoring: 'points',
+            reveal: 'each',
+            questions: 20,
+        });
+    });
+
+    it('never ask for more questions than there are in the categories', () => {
+        const made = form();
+        made.categories = ['Cities'];
+        expect(made.available).toBe(15);
+        expect(made.asked).toBe(15);
+        expect(made.settings()).toMatchObject({ questions: 15, categories: ['Cities'] });
+    });
+
+    it('say how long it takes at most, where they know', () => {
+        const made = form();
+        expect(made.minutes).toBeNull();
+        made.limitSeconds = 25;
+        expect(made.minutes).toBe(9);
+    });
+
+    it('come in kinds: a sprint, a class in step, an exam', () => {
+        const made = form();
+        made.prepare('sprint');
+        expect(made.settings()).toMatchObject({
+            mode: 'race',
+            questions: 10,
+            limit_ms: 20_000,
+            shuffle_options: true,
+        });
+        made.prepare('class');
+        expect(made.settings()).toMatchObject({ mode: 'live', questions: 20, shuffle_options: false });
+        expect(made.settings().limit_ms).toBeUndefined();
+        made.prepare('exam');
+        expect(made.settings()).toMatchObject({
+            mode: 'race',
+            scoring: 'accuracy',
+            reveal: 'end',
+            limit_ms: 120_000,
+        });
+        expect(made.settings().questions).toBeUndefined();
+        expect(made.asked).toBe(60);
+    });
+
+    it('take all questions of a set that is not much longer than a race', () => {
+        expect(usualLength(25)).toBeNull();
+        expect(usualLength(26)).toBe(20);
+        expect(usualLength(12, 10)).toBeNull();
+    });
+});
