@@ -93,14 +93,25 @@ void LoopServices::start_sign_on(const Shared& shared) {
     results_.emplace(shared.authority, *shared.stores.results(), *sign_on_, offload_, result_views(), shared.clock);
 }
 
-bool LoopServices::work() { return speed_run_ && speed_run_->has_work() && speed_run_->work(clock_.now()); }
-
-void LoopServices::tick() {
+bool LoopServices::work() {
     const ServerTime now = clock_.now();
-    if (speed_run_ && now >= speed_run_->next_wakeup()) speed_run_->on_timer(now);
+    if (now >= next_due()) {
+        if (speed_run_) speed_run_->on_timer(now);
+        evict(now);
+    }
+    if (speed_run_ && speed_run_->has_work()) speed_run_->work(now);
+    return (speed_run_ && speed_run_->has_work()) || next_due() <= now;
+}
+
+void LoopServices::evict(ServerTime now) {
     if (now - evicted_ < evict_every) return;
     evicted_ = now;
     replicas_.evict_idle(now);
+}
+
+ServerTime LoopServices::next_due() const {
+    const ServerTime evict_due = evicted_ + evict_every;
+    return speed_run_ ? std::min(evict_due, speed_run_->next_wakeup()) : evict_due;
 }
 
 }  // namespace mcs::app

@@ -66,7 +66,7 @@ class LoopSets {
 
 /// Those of sign-on and speed-run that the process runs, on one loop, and the log as that loop sees it. Made before the
 /// loop's thread starts, destroyed after it has ended.
-class LoopServices {
+class LoopServices final : public net::LoopWork {
   public:
     LoopServices(net::Loop& loop, const Shared& shared);
     LoopServices(const LoopServices&) = delete;
@@ -77,14 +77,13 @@ class LoopServices {
     sign_on::SignOn* sign_on() noexcept { return sign_on_ ? &*sign_on_ : nullptr; }
     sign_on::Results* results() noexcept { return results_ ? &*results_ : nullptr; }
 
-    /// One slice of what is pending; whether there is more.
-    bool work();
-    /// Every few milliseconds.
-    void tick();
+    bool work() override;
+    ServerTime next_due() const override;
 
   private:
     void start_speed_run(net::Loop& loop, const Shared& shared);
     void start_sign_on(const Shared& shared);
+    void evict(ServerTime now);
 
     const Clock& clock_;
     sign_on::Offload offload_;

@@ -16,7 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr uint32_t workers_of_services = 2;
 constexpr uint32_t worker_queue_max = 1024;
-constexpr Micros tick_every = 5ms;
 constexpr Micros count_every = 1s;
 constexpr Micros poll_reporter_every = 2s;
 constexpr net::Millis drain_connections_for = 5s;
@@ -160,8 +159,7 @@ void Wiring::attach_loops(Micros log_metrics) {
             continue;
         }
         auto& handler = speed_run ? static_cast<ConnectionHandler&>(*speed_run) : no_connections_;
-        loop.attach(router_of(i), handler, [services] { return services->work(); });
-        loop.every(tick_every, [services] { services->tick(); });
+        loop.attach(router_of(i), handler, services);
         if (!speed_run) continue;
         loop.every(count_every, [this, speed_run, i] {
             service_metrics_->update(i, {speed_run->counters(), speed_run->run_count()});

@@ -15,6 +15,16 @@ class io_context;
 
 namespace mcs::net {
 
+/// What a loop does besides serving its connections. Called on the loop's thread.
+class LoopWork {
+  public:
+    virtual ~LoopWork() = default;
+    /// Does what is due, and a slice (64 sends or so) of what is to be sent; whether there is more to do at once.
+    virtual bool work() = 0;
+    /// When `work` has something to do next, though nothing comes in; it may be called earlier.
+    virtual ServerTime next_due() const = 0;
+};
+
 /// One thread that polls: its own listening socket, HTTP connections and WebSockets. Nothing of it is shared with other
 /// loops. All but `post` belongs to the loop's thread, or to the thread that sets the server up, before it starts.
 ///
@@ -32,8 +42,8 @@ class Loop : public Executor {
     virtual LoopCounters& counters() noexcept = 0;
 
     /// Gives the loop what it serves; once, before the server starts. `handler` outlives the loop's thread.
-    /// `work` does a slice (≤ 256 sends or so) of what is to be sent and returns whether there is more; may be empty.
-    virtual void attach(Router router, ConnectionHandler& handler, std::function<bool()> work = {}) = 0;
+    /// So does `work`, where there is any.
+    virtual void attach(Router router, ConnectionHandler& handler, LoopWork* work = nullptr) = 0;
     /// Calls `task` on the loop's thread every `interval` from the server's start until it stops.
     virtual void every(Micros interval, std::function<void()> task) = 0;
 };

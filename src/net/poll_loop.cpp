@@ -17,8 +17,10 @@ using Code = boost::system::error_code;
 
 constexpr int tasks_a_turn = 64;
 constexpr int accepts_a_turn = 64;
-constexpr Millis tick_interval{50};
+/// Deadlines of connections are seconds away.
+constexpr Millis tick_interval{200};
 constexpr Millis accept_back_off{200};
+constexpr Micros work_wait_max = std::chrono::hours{1};
 
 }  // namespace
 
@@ -42,6 +44,7 @@ PollLoop::PollLoop(uint32_t index, const Shared& shared)
       acceptor_(io_),
       websockets_ready_(io_),
       tick_(io_),
+      work_due_(io_),
       accept_timer_(io_) {
     websockets_ready_.assign(::dup(websockets_.poll_fd()));
 }
@@ -51,15 +54,19 @@ PollLoop::~PollLoop() {
     join();
 }
 
-void PollLoop::post(std::move_only_function<void()> task) { asio::post(io_, std::move(task)); }
+/// What the loop posts to itself, as it does for every answer, needs neither a lock nor a system call.
+void PollLoop::post(std::move_only_function<void()> task) {
+    if (std::this_thread::get_id() == thread_.get_id()) return own_tasks_.push_back(std::move(task));
+    asio::post(io_, std::move(task));
+}
 
-void PollLoop::attach(Router router, ConnectionHandler& handler, std::function<bool()> work) {
+void PollLoop::attach(Router router, ConnectionHandler& handler, LoopWork* work) {
     require(!attached_, "a loop is attached once");
     attached_ = true;
     counters_.responses = std::vector<std::array<Count, 5>>(router.routes().size() + 2);
     http_.router = std::move(router);
     websockets_.set_handler(handler);
-    work_ = std::move(work);
+    work_ = work;
 }
 
 void PollLoop::every(Micros interval, std::function<void()> task) {
@@ -101,10 +108,11 @@ void PollLoop::run() {
     bool busy = false;
     while (!stopping_.load(std::memory_order_relaxed)) {
         busy = run_tasks(!busy);
-        busy |= websockets_.turn();
+        if (sockets_may_be_ready()) busy |= websockets_.turn();
+        busy |= run_own_tasks();  // what came in is handed on, to the run log above all, before what takes its time
         busy |= websockets_.advance(std::chrono::steady_clock::now());
         busy |= websockets_.settle();
-        if (work_) busy |= work_();
+        if (work_ != nullptr) busy |= work_->work();
         busy |= websockets_.settle();
         if (drained_ && websockets_.size() == 0 && http_.sessions.empty()) std::exchange(drained_, nullptr)();
     }
@@ -114,10 +122,21 @@ bool PollLoop::run_tasks(bool wait) {
     int ran = 0;
     if (wait) {
         wait_for_websockets();
+        if (work_ != nullptr) wait_for_work();
         ran += static_cast<int>(io_.run_one());
     }
     while (ran < tasks_a_turn && io_.poll_one() != 0) ++ran;
     return ran == tasks_a_turn;
+}
+
+/// Whether there are more.
+bool PollLoop::run_own_tasks() {
+    for (int ran = 0; ran < tasks_a_turn && !own_tasks_.empty(); ++ran) {
+        auto task = std::exchange(own_tasks_.front(), {});
+        own_tasks_.pop_front();
+        task();
+    }
+    return !own_tasks_.empty();
 }
 
 void PollLoop::wait_for_websockets() {
@@ -125,6 +144,18 @@ void PollLoop::wait_for_websockets() {
     waiting_for_websockets_ = true;
     websockets_ready_.async_wait(asio::posix::stream_descriptor::wait_read,
                                  [this](const Code&) { waiting_for_websockets_ = false; });
+}
+
+/// An alarm that rings too early costs one turn; setting it each time would cost a system call.
+void PollLoop::wait_for_work() {
+    const Micros wait = std::min<Micros>(work_->next_due() - shared_.clock.now(), work_wait_max);
+    const auto due = std::chrono::steady_clock::now() + wait;
+    if (waiting_for_work_ && work_due_.expiry() <= due) return;
+    waiting_for_work_ = true;
+    work_due_.expires_at(due);
+    work_due_.async_wait([this](const Code& error) {
+        if (!error) waiting_for_work_ = false;
+    });
 }
 
 // --- accepting ---------------------------------------------------------------------------------------------------

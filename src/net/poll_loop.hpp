@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -39,7 +40,7 @@ class PollLoop final : public Loop {
     Connections& connections() noexcept override { return websockets_; }
     boost::asio::io_context& context() noexcept override { return io_; }
     LoopCounters& counters() noexcept override { return counters_; }
-    void attach(Router router, ConnectionHandler& handler, std::function<bool()> work) override;
+    void attach(Router router, ConnectionHandler& handler, LoopWork* work) override;
     void every(Micros interval, std::function<void()> task) override;
 
     // Of the server:
@@ -63,7 +64,10 @@ class PollLoop final : public Loop {
 
     void run();
     bool run_tasks(bool wait);
+    bool run_own_tasks();
+    bool sockets_may_be_ready() const noexcept { return !waiting_for_websockets_; }
     void wait_for_websockets();
+    void wait_for_work();
     void wait_for_connections();
     void accept_some();
     bool accept_one();
@@ -75,7 +79,7 @@ class PollLoop final : public Loop {
     const Shared shared_;
     LoopCounters counters_;
     WebSockets websockets_;
-    std::function<bool()> work_;
+    LoopWork* work_ = nullptr;
     bool attached_ = false;
 
     HttpContext http_;
@@ -86,10 +90,13 @@ class PollLoop final : public Loop {
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::posix::stream_descriptor websockets_ready_;
     boost::asio::steady_timer tick_;
+    boost::asio::steady_timer work_due_;
     boost::asio::steady_timer accept_timer_;
+    std::deque<std::move_only_function<void()>> own_tasks_;  ///< posted on the loop's own thread
     std::vector<std::unique_ptr<Repeated>> repeated_;
 
     bool waiting_for_websockets_ = false;
+    bool waiting_for_work_ = false;
     bool out_of_files_ = false;
     std::atomic<bool> stopping_{false};
     std::function<void()> drained_;

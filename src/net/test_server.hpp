@@ -21,7 +21,7 @@ class WallClock final : public Clock {
 };
 
 /// Echoes; and does what a message beginning with '/' asks for.
-class EchoHandler : public ConnectionHandler {
+class EchoHandler : public ConnectionHandler, public LoopWork {
   public:
     explicit EchoHandler(Loop& loop) : loop_(loop) {}
 
@@ -60,12 +60,13 @@ class EchoHandler : public ConnectionHandler {
         ++closed;
     }
     /// A slice of a broadcast: 16 sockets.
-    bool work() {
+    bool work() override {
         if (!frame_) return false;
         for (int i = 0; i < 16 && next_ < open_.size(); ++i) loop_.connections().send_shared(open_[next_++], frame_);
         if (next_ >= open_.size()) frame_.reset();
         return frame_ != nullptr;
     }
+    ServerTime next_due() const override { return ServerTime::max(); }
 
     int closed = 0;
 
@@ -92,7 +93,7 @@ class TestServer {
             server->add_operator_routes(router);
             if (setup) setup(router, server->loop(i));
             auto& handler = *handlers.emplace_back(std::make_unique<EchoHandler>(server->loop(i)));
-            server->loop(i).attach(std::move(router), handler, [&handler] { return handler.work(); });
+            server->loop(i).attach(std::move(router), handler, &handler);
         }
         const auto listening = server->listen("127.0.0.1:0");
         EXPECT_TRUE(listening) << listening.error();

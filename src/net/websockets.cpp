@@ -142,7 +142,7 @@ bool WebSockets::turn() {
         if ((event.events & EPOLLOUT) != 0) flush(*c);
         if (c->socket >= 0 && (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) receive(*c);
     }
-    return true;
+    return ready == slice;
 }
 
 void WebSockets::receive(Connection& c) {

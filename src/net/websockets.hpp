@@ -43,7 +43,7 @@ class WebSockets final : public Connections {
     /// Takes over a socket whose upgrade has been answered. `early`: bytes that came with the upgrade. `direct`: the
     /// peer is the client itself. Calls on_open.
     ConnectionId adopt(int socket, bool direct, ConnectionLimits::Place place, std::span<char> early);
-    /// Reads and writes what is ready, at most 256 sockets. True where there was something.
+    /// Reads and writes what is ready, at most 256 sockets. True where there may be more.
     bool turn();
     /// Deadlines and pings due by `now`, at most 256. True where there may be more.
     bool advance(Instant now);
