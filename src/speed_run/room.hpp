@@ -115,10 +115,15 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     }
 
     // room_timers.cpp
+    void standings_changed() noexcept {
+        board_.changed();
+        watchers_board_.changed();
+    }
     void arm();
     void be_busy();
     std::optional<ServerTime> due() const;
     Micros board_interval() const noexcept;
+    Micros per_connection(uint32_t a_millisecond) const noexcept;
     Micros field_interval() const noexcept;
     Micros roster_interval() const noexcept;
     bool roster_for_all() const noexcept { return state().phase() == race::Phase::lobby; }
@@ -145,7 +150,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     std::deque<Broadcast> latest_broadcasts_;  ///< when none of the others is pending
     bool busy_ = false;
 
-    Coalescer board_, roster_, progress_;
+    Coalescer board_, watchers_board_, roster_, progress_;
     struct Encoded {
         std::string text;
         uint64_t seq = 0;

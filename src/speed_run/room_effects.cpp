@@ -17,7 +17,7 @@ struct OnEffect {
     const race::Entry& entry;
 
     void field_changed() const {
-        room.board_.changed();
+        room.standings_changed();
         room.roster_.changed();
         room.progress_.changed();
     }
@@ -40,7 +40,7 @@ struct OnEffect {
         if (room.audience_.of(judged.participant).connected) {
             room.service_.counters.verdict_latency.add(room.service_.clock.now() - entry.received);
         }
-        room.board_.changed();
+        room.standings_changed();
         room.progress_.changed();
         if (room.state().at(judged.participant).finished_seq != 0) room.roster_.changed();
     }
@@ -172,6 +172,7 @@ void Room::phase_changed(race::Phase from) {
         case race::Phase::finished:
             broadcast(Broadcast::finished());
             board_.urgent();
+            watchers_board_.urgent();
             roster_.changed();
             completion_check_ = now + service_.jittered(completion_check_after);
             break;

@@ -7,24 +7,31 @@ namespace mcs::speed_run {
 
 namespace {
 
-constexpr Micros board_interval_min = std::chrono::milliseconds{100};
+constexpr Micros watchers_board_interval = std::chrono::milliseconds{100};
+constexpr Micros board_interval_min = std::chrono::milliseconds{500};
 constexpr Micros field_interval_min = std::chrono::milliseconds{250};
 constexpr Micros time_up_retry = std::chrono::milliseconds{250};
 constexpr uint32_t time_up_retry_doublings = 5;
 
 }  // namespace
 
-/// A leaderboard costs a microsecond or so for everybody who gets it: 40 connections a millisecond are 4 % of a core.
+/// To participants, for whom their own place counts: it comes with every verdict. A leaderboard costs a few microseconds
+/// for everybody who gets it, and each phone's radio: 40 connections a millisecond are a quarter of a core.
 Micros Room::board_interval() const noexcept {
-    return std::max(board_interval_min, Micros{std::chrono::milliseconds{1}} * audience_.connected / 40);
+    return std::max(board_interval_min, per_connection(40));
 }
 
-Micros Room::field_interval() const noexcept { return std::max(field_interval_min, board_interval()); }
+/// Of what is told to watchers about everybody.
+Micros Room::field_interval() const noexcept { return std::max(field_interval_min, per_connection(40)); }
+
+Micros Room::per_connection(uint32_t a_millisecond) const noexcept {
+    return Micros{std::chrono::milliseconds{1}} * audience_.connected / a_millisecond;
+}
 
 /// A roster of 200 names is 13 kB for everybody: 4 connections a millisecond keep it at 50 MB a second.
 Micros Room::roster_interval() const noexcept {
     if (!roster_for_all()) return field_interval();
-    return std::max(field_interval_min, Micros{std::chrono::milliseconds{1}} * audience_.connected / 4);
+    return std::max(field_interval_min, per_connection(4));
 }
 
 std::optional<ServerTime> Room::due() const {
@@ -40,6 +47,7 @@ std::optional<ServerTime> Room::due() const {
     }
     if (!audience_.empty() && latest_broadcasts_.empty()) {
         consider(board_.due(board_interval()));
+        if (!audience_.watchers.empty()) consider(watchers_board_.due(watchers_board_interval));
         consider(roster_.due(roster_interval()));
         consider(progress_.due(field_interval()));
     }
@@ -65,7 +73,7 @@ void Room::on_timer(ServerTime now) {
             time_up(now);
         }
         if (latest_broadcasts_.empty()) {
-            if (board_.is_due(now, board_interval())) tell_board(now);
+            tell_board(now);
             if (roster_.is_due(now, roster_interval())) tell_roster(now);
             if (progress_.is_due(now, field_interval())) tell_progress(now);
         }
@@ -114,13 +122,18 @@ void Room::look_after_completion(ServerTime now) {
 
 /// In the lobby nobody has done anything that a leaderboard could tell.
 void Room::tell_board(ServerTime now) {
-    board_.told(now);
-    if (state().phase() == race::Phase::lobby) return;
+    const bool to_participants = board_.is_due(now, board_interval());
+    const bool to_watchers = !audience_.watchers.empty() && watchers_board_.is_due(now, watchers_board_interval);
+    if (to_participants) board_.told(now);
+    if (to_watchers) watchers_board_.told(now);
+    if ((!to_participants && !to_watchers) || state().phase() == race::Phase::lobby) return;
     Broadcast::Frames frames;
     boards_ = {};
-    frames[static_cast<size_t>(protocol::Audience::participant)] =
-        frame_text(encoded_leaderboard(protocol::Audience::participant, now));
-    if (!audience_.watchers.empty()) {
+    if (to_participants) {
+        frames[static_cast<size_t>(protocol::Audience::participant)] =
+            frame_text(encoded_leaderboard(protocol::Audience::participant, now));
+    }
+    if (to_watchers) {
         const SharedFrame watchers = frame_text(encoded_leaderboard(protocol::Audience::host, now));
         frames[static_cast<size_t>(protocol::Audience::host)] = watchers;
         frames[static_cast<size_t>(protocol::Audience::screen)] = watchers;

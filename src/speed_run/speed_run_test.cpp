@@ -353,7 +353,7 @@ TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
     EXPECT_EQ(stage.last(screen, "reveal")->at("chosen"), json::array({1, 1, 0}));
     EXPECT_TRUE(stage.last(host, "progress")->at("live").as_object().contains("correct"));
     stage.say(host, R"({"type":"next"})");
-    stage.pass(Micros{600'000});
+    stage.pass(Micros{1'100'000});
     EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 1);
 }
 
@@ -389,15 +389,23 @@ TEST(SpeedRun, coalesces_leaderboards_and_tells_the_last_change) {
     const auto ann = stage.play("Ann");
     const auto bob = stage.play("Bob");
     stage.say(host, R"({"type":"start"})");
-    stage.pass(Micros{500'000});
+    stage.pass(Micros{1'100'000});
     stage.take(bob);
+    stage.take(host);
+    const auto boards = [&](ConnectionId id) { return stage.loops[0]->connections.count(id, "leaderboard"); };
     for (uint32_t i = 0; i < 2; ++i) stage.answer(ann, i, "[1]");
-    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 1U);
-    stage.pass(Micros{100'000});
-    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 2U);
+    EXPECT_EQ(boards(bob), 1U);
+    EXPECT_EQ(boards(host), 1U);
+    stage.pass(Micros{100'000});  // the host sees the race move, participants are told less often
+    EXPECT_EQ(boards(bob), 1U);
+    EXPECT_EQ(boards(host), 2U);
+    EXPECT_EQ(stage.last(host, "leaderboard")->at("top").at(0).at("position"), 2);
+    stage.pass(Micros{400'000});
+    EXPECT_EQ(boards(bob), 2U);
     EXPECT_EQ(stage.last(bob, "leaderboard")->at("top").at(0).at("position"), 2);
     stage.pass(Micros{5'000'000});
-    EXPECT_EQ(stage.loops[0]->connections.count(bob, "leaderboard"), 2U);
+    EXPECT_EQ(boards(bob), 2U);
+    EXPECT_EQ(boards(host), 2U);
 }
 
 TEST(SpeedRun, slices_broadcasts) {
@@ -415,8 +423,8 @@ TEST(SpeedRun, slices_broadcasts) {
         return std::ranges::count_if(players, [&](auto id) { return loop.connections.count(id, "phase") > 0; });
     };
     EXPECT_TRUE(loop.speed_run.work(stage.clock.time));
-    EXPECT_GT(told(), 200);
-    EXPECT_LE(told(), 256);
+    EXPECT_GT(told(), 50);
+    EXPECT_LE(told(), 64);
     while (loop.speed_run.work(stage.clock.time)) {
     }
     EXPECT_EQ(told(), 600);
