@@ -73,13 +73,15 @@ SqliteLogStore::Statistics SqliteLogStore::statistics() const noexcept {
 
 bool SqliteLogStore::hand_over(std::shared_ptr<sqlite::LoopPort> port, sqlite::LoopBatch& batch) {
     const size_t appends = count_appends(batch);
+    bool first = false;
     {
         const std::lock_guard lock(batches_mutex_);
         if (waiting_appends_ + appends > options_.waiting_appends_max) return false;
         waiting_appends_ += appends;
+        first = batches_.empty();
         batches_.push_back({std::move(port), std::exchange(batch, {})});
     }
-    batches_waiting_.notify_one();
+    if (first) batches_waiting_.notify_one();
     return true;
 }
 
@@ -99,6 +101,7 @@ void SqliteLogStore::commit_batches() {
             std::unique_lock lock(batches_mutex_);
             batches_waiting_.wait(lock, [&] { return !batches_.empty() || stopping_ || purging || finish_copying_; });
             if (batches_.empty() && stopping_) return;
+            if (!batches_.empty()) gather(lock);
             batches.swap(batches_);
             waiting_appends_ = 0;
         }
@@ -109,6 +112,12 @@ void SqliteLogStore::commit_batches() {
             copying_ = false;
         }
     }
+}
+
+/// Waits until the next commit is due, while more may come for it.
+void SqliteLogStore::gather(std::unique_lock<std::mutex>& lock) {
+    batches_waiting_.wait_until(lock, commit_due_, [&] { return stopping_; });
+    commit_due_ = std::chrono::steady_clock::now() + options_.commit_interval;
 }
 
 int SqliteLogStore::on_commit(void* store, sqlite3*, const char*, int frames) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -26,6 +27,8 @@ struct SqliteLogOptions {
     size_t waiting_appends_max = 1'000'000;
     /// Size of the write-ahead log, in pages, at which it is copied into the database.
     uint32_t wal_pages = 4'000;
+    /// From the beginning of a commit to that of the next, at least.
+    std::chrono::microseconds commit_interval{2'000};
     /// Lines for the operator. Called from the store's threads.
     std::function<void(std::string_view)> report = [](std::string_view) {};
 };
@@ -34,8 +37,9 @@ struct SqliteLogOptions {
 /// SqliteCompletionQueue objects work through one of these, and must be gone before it.
 ///
 /// One thread commits: it takes everything that the loops have handed over, stores it in one transaction with one
-/// fsync, and hands each loop one task with all that this means for it. While a commit is under way the next batch
-/// gathers, so commits grow with the load and an idle store commits at once. A second thread with a connection of its
+/// fsync, and hands each loop one task with all that this means for it. While a commit is under way, and until
+/// `commit_interval` after it began, the next batch gathers: so commits grow with the load, and an idle store commits at
+/// once. A second thread with a connection of its
 /// own reads, and copies the write-ahead log into the database.
 class SqliteLogStore {
   public:
@@ -67,6 +71,7 @@ class SqliteLogStore {
     SqliteLogStore(const std::filesystem::path& file, SqliteLogOptions options);
 
     void commit_batches();
+    void gather(std::unique_lock<std::mutex>& lock);
     void serve_readers();
     void watch_wal(uint32_t frames);
     void copy_wal();
@@ -94,6 +99,7 @@ class SqliteLogStore {
     std::atomic<bool> copying_ = false;         ///< the reading thread is at it
     std::atomic<bool> finish_copying_ = false;  ///< only a little is left, which the commit thread copies
 
+    std::chrono::steady_clock::time_point commit_due_{};  ///< the commit thread's: not before
     std::thread commit_thread_, reader_thread_;
 };
 
