@@ -2,6 +2,8 @@
 """How long the Lambda functions take from their process's start to asking for their first invocation and to answer it,
 and their memory after that. Run it with the Python of the tests: build/tools/python/bin/python bench/cold_start.py"""
 
+import argparse
+import json
 import statistics
 import sys
 import tempfile
@@ -25,7 +27,7 @@ def resident_kib(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 
 
-def measure(services: Services, service: str) -> None:
+def measure(services: Services, service: str) -> dict:
     starts, answers, memory = [], [], 0
     for _ in range(STARTS):
         api = RuntimeApi()
@@ -42,14 +44,18 @@ def measure(services: Services, service: str) -> None:
         api.close()
     print(f"{service:20} start {statistics.median(starts):5.1f} ms (at most {max(starts):.1f}),"
           f" first answer {statistics.median(answers):5.1f} ms, {memory / 1024:.1f} MiB")
+    return {"start_ms": statistics.median(starts), "answer_ms": statistics.median(answers),
+            "resident_bytes": 1024 * memory}
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="writes the figures there, too")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         services = Services(Path(directory))
         try:
-            for service in EVENTS:
-                measure(services, service)
+            figures = {service: measure(services, service) for service in EVENTS}
         finally:
             services.stop()
 

@@ -307,8 +307,8 @@ def t13_build(quick: bool) -> list[Measured]:
     spent = time.perf_counter() - begun
     record = ROOT / "build/test/seconds"
     if not record.exists():
-        return [Measured(None, note="./dev test has not been run here"), Measured(spent)]
-    return [Measured(int(record.read_text()) / 60, note="the last whole ./dev test here"), Measured(spent)]
+        return [Measured(None, note="./dev test has not been run here from a clean checkout"), Measured(spent)]
+    return [Measured(int(record.read_text()) / 60, note="the last ./dev test here that began with a clean checkout"), Measured(spent)]
 
 
 SCENARIOS = {"T1": t1_cpu_per_answer, "T2": t2_cpu_per_leaderboard, "T3": t3_idle_memory, "T4": t4_latency,
