@@ -58,6 +58,8 @@ def main() -> None:
             figures = {service: measure(services, service) for service in EVENTS}
         finally:
             services.stop()
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures))
 
 
 if __name__ == "__main__":
