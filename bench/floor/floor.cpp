@@ -34,7 +34,9 @@ std::string frame(size_t bytes, char filling) {
 class Floor {
   public:
     explicit Floor(int broadcast_every_ms)
-        : every_(broadcast_every_ms), listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)), epoll_(epoll_create1(0)) {
+        : every_(broadcast_every_ms),
+          listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)),
+          epoll_(epoll_create1(0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

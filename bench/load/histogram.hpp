@@ -13,7 +13,8 @@ class Histogram {
     void add(int64_t us) noexcept;
     uint64_t count() const noexcept { return count_; }
     int64_t max() const noexcept { return max_; }
-    /// The least value that `share` (0 … 1) of all do not exceed, rounded up to its bucket's end; 0 where there are none.
+    /// The least value that `share` (0 … 1) of all do not exceed, rounded up to its bucket's end; 0 where there are
+    /// none.
     int64_t percentile(double share) const noexcept;
 
   private:

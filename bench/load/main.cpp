@@ -67,7 +67,8 @@ int run(int argc, char** argv) {
     app.add_option("--warm-up-ms", options.warm_up_ms, "Before it is measured");
     app.add_option("--measure-ms", options.measure_ms, "How long it is measured");
     app.add_option("--process", processes, "NAME=PID whose CPU time and memory are wanted");
-    app.add_option("--totals", options.totals_file, "Write what each player was told: CODE, participant, verdicts, points");
+    app.add_option("--totals", options.totals_file,
+                   "Write what each player was told: CODE, participant, verdicts, points");
     app.add_option("--name-prefix", options.name_prefix, "Of the players' names");
     app.add_flag("--in-step", options.in_step,
                  "Several together: goes on after \"in\" and after \"measured\" when a line comes on standard input");

@@ -227,9 +227,9 @@ void Play::summarise() {
     json::object cpu;
     for (size_t i = 0; i < cpu_us_.size(); ++i) cpu[options_.processes[i].first] = cpu_us_[i];
     report_["cpu_us"] = std::move(cpu);
-    report_["latency_us"] = json::object{{"p50", latency.percentile(0.5)},     {"p90", latency.percentile(0.9)},
-                                         {"p99", latency.percentile(0.99)},    {"p99.9", latency.percentile(0.999)},
-                                         {"max", latency.max()},               {"count", latency.count()}};
+    report_["latency_us"] = json::object{
+        {"p50", latency.percentile(0.5)},     {"p90", latency.percentile(0.9)}, {"p99", latency.percentile(0.99)},
+        {"p99.9", latency.percentile(0.999)}, {"max", latency.max()},           {"count", latency.count()}};
     const Counts& counts = swarm_.counts();
     report_["answers_in_all"] = counts.answers;
     report_["verdicts_in_all"] = counts.verdicts;

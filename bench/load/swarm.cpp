@@ -26,10 +26,7 @@ constexpr uint32_t mask = 0x5A3C96E1;
 }  // namespace
 
 Swarm::Swarm(const Options& options)
-    : options_(options),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      people_(options.players),
-      random_(options.seed) {
+    : options_(options), epoll_(epoll_create1(EPOLL_CLOEXEC)), people_(options.players), random_(options.seed) {
     if (epoll_ < 0) throw std::runtime_error("no epoll instance is to be had");
     for (uint32_t i = 0; i < options.players; ++i) {
         people_[i].run = options.runs.empty() ? 0 : i % static_cast<uint32_t>(options.runs.size());
@@ -177,8 +174,9 @@ void Swarm::connect(uint32_t who, uint16_t port, Step step) {
     if (step == Step::joining) {
         const std::string body = R"({"code":")" + options_.runs[player.run].code + R"(","name":")" +
                                  options_.name_prefix + std::to_string(who) + R"("})";
-        outgoing_ += "POST /signon/join HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: " +
-                     std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+        outgoing_ += "POST /signon/join HTTP/1.1\r\n" + host +
+                     "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                     "\r\nConnection: close\r\n\r\n" + body;
     } else {
         outgoing_ += "GET /speedrun HTTP/1.1\r\n" + host +
                      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"

@@ -17,13 +17,13 @@ namespace mcs::bench {
 
 /// What has happened so far.
 struct Counts {
-    uint64_t answers = 0;      ///< sent, those sent again after a reconnect included
-    uint64_t verdicts = 0;     ///< for an answer without a verdict
+    uint64_t answers = 0;   ///< sent, those sent again after a reconnect included
+    uint64_t verdicts = 0;  ///< for an answer without a verdict
     uint64_t leaderboards = 0;
     uint64_t messages = 0;
     uint64_t bytes = 0;
-    uint64_t lost = 0;         ///< connections that ended before they should
-    uint64_t tried_again = 0;  ///< joins and connections that failed and were tried again
+    uint64_t lost = 0;             ///< connections that ended before they should
+    uint64_t tried_again = 0;      ///< joins and connections that failed and were tried again
     uint64_t told_by_welcome = 0;  ///< answers of which a welcome, not a verdict, told that they had counted
 };
 
@@ -57,11 +57,11 @@ class Swarm {
     void stop_answering();
     void measure(bool on) noexcept { measuring_ = on; }
 
-    uint32_t in() const noexcept { return in_; }                  ///< players who are welcomed now
+    uint32_t in() const noexcept { return in_; }  ///< players who are welcomed now
     uint32_t hosts_in() const noexcept { return hosts_in_; }
     uint32_t with_question() const noexcept { return with_question_; }  ///< … and have or had one to answer
-    uint32_t answers_open() const noexcept { return open_; }      ///< sent, without a verdict
-    uint32_t results_seen() const noexcept { return results_; }   ///< runs whose hosts were told of stored results
+    uint32_t answers_open() const noexcept { return open_; }            ///< sent, without a verdict
+    uint32_t results_seen() const noexcept { return results_; }  ///< runs whose hosts were told of stored results
     const Counts& counts() const noexcept { return counts_; }
     const Histogram& latency() const noexcept { return latency_; }
     const std::vector<std::string>& errors() const noexcept { return errors_; }

@@ -100,13 +100,13 @@ void read_verdict(Message& message) {
 Message read_message(std::string_view text) {
     using Kind = Message::Kind;
     constexpr std::array<std::pair<std::string_view, Kind>, 8> kinds{{{"verdict", Kind::verdict},
-                                                                     {"leaderboard", Kind::leaderboard},
-                                                                     {"time", Kind::time},
-                                                                     {"question", Kind::question},
-                                                                     {"welcome", Kind::welcome},
-                                                                     {"finished", Kind::finished},
-                                                                     {"results", Kind::results},
-                                                                     {"error", Kind::error}}};
+                                                                      {"leaderboard", Kind::leaderboard},
+                                                                      {"time", Kind::time},
+                                                                      {"question", Kind::question},
+                                                                      {"welcome", Kind::welcome},
+                                                                      {"finished", Kind::finished},
+                                                                      {"results", Kind::results},
+                                                                      {"error", Kind::error}}};
     Message message;
     message.text = text;
     constexpr std::string_view prefix = "{\"type\":\"";

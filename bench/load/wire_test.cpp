@@ -57,8 +57,7 @@ TEST(Wire, ReadsVerdicts) {
 }
 
 TEST(Wire, TheLastVerdictHasNoNextQuestion) {
-    const auto message =
-        read_message(R"({"type":"verdict","question":9,"points":0,"total":{"points":7},"next":null})");
+    const auto message = read_message(R"({"type":"verdict","question":9,"points":0,"total":{"points":7},"next":null})");
     EXPECT_EQ(message.judged, 9U);
     EXPECT_EQ(message.question, std::nullopt);
 }

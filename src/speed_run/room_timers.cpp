@@ -15,11 +15,10 @@ constexpr uint32_t time_up_retry_doublings = 5;
 
 }  // namespace
 
-/// To participants, for whom their own place counts: it comes with every verdict. A leaderboard costs a few microseconds
-/// for everybody who gets it, and each phone's radio: 40 connections a millisecond are a quarter of a core.
-Micros Room::board_interval() const noexcept {
-    return std::max(board_interval_min, per_connection(40));
-}
+/// To participants, for whom their own place counts: it comes with every verdict. A leaderboard costs a few
+/// microseconds for everybody who gets it, and each phone's radio: 40 connections a millisecond are a quarter of a
+/// core.
+Micros Room::board_interval() const noexcept { return std::max(board_interval_min, per_connection(40)); }
 
 /// Of what is told to watchers about everybody.
 Micros Room::field_interval() const noexcept { return std::max(field_interval_min, per_connection(40)); }

@@ -38,9 +38,8 @@ struct SqliteLogOptions {
 ///
 /// One thread commits: it takes everything that the loops have handed over, stores it in one transaction with one
 /// fsync, and hands each loop one task with all that this means for it. While a commit is under way, and until
-/// `commit_interval` after it began, the next batch gathers: so commits grow with the load, and an idle store commits at
-/// once. A second thread with a connection of its
-/// own reads, and copies the write-ahead log into the database.
+/// `commit_interval` after it began, the next batch gathers: so commits grow with the load, and an idle store commits
+/// at once. A second thread with a connection of its own reads, and copies the write-ahead log into the database.
 class SqliteLogStore {
   public:
     /// Opens or creates `directory`/state.db. The error is a line for a person: a newer schema, a second process on
