@@ -96,9 +96,12 @@ class Host:
         self.page.get_by_role("button", name="Open the lobby").click()
         expect(self.page.get_by_role("img", name="QR code of the join link")).to_be_visible()
         link = self.page.get_by_text(re.compile(r"^http://\S+/join/\w+$")).inner_text()
-        code = self.page.get_by_text(re.compile(r"^Code:\s*\w+$")).text_content().removeprefix("Code:").strip()
+        code = self.code()
         assert link.endswith(f"/join/{code}")
         return link, code
+
+    def code(self) -> str:
+        return self.page.get_by_text(re.compile(r"^Code:\s*\w+$")).text_content().removeprefix("Code:").strip()
 
     def start(self) -> None:
         self.page.get_by_role("button", name="Start the race").click()

@@ -255,6 +255,25 @@ def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     host.page.get_by_role("link", name="See the results").click()
     expect(host.page.get_by_role("region", name="Everybody").get_by_role("row")).to_have_count(1 + len(players))
 
+    # A rematch with one click: a lobby of its own, to which the projector goes along; locked, nobody new gets in.
+    host.page.get_by_role("button", name="Rematch", exact=True).click()
+    expect(host.page.get_by_role("button", name="Start the race")).to_be_visible()
+    again = host.code()
+    assert again != code
+    expect(screen.get_by_text(re.compile(rf"{again}$")).first).to_be_visible()
+    late = Player(people.page("late", f"/join/{again}", **PHONE), "Margaret", quiz)
+    late.join()
+    host.page.get_by_role("button", name="Margaret", exact=True).click()
+    host.page.get_by_role("radio", name="1.5 ×").check()
+    host.page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(host.page.get_by_role("listitem").filter(has_text="Margaret")).to_contain_text("1.5 ×")
+    host.page.get_by_role("button", name="Lock").click()
+    expect(host.page.get_by_role("status").filter(has_text="nobody new can join")).to_be_visible()
+    people.expected.add("403 /signon/join")
+    people.expected.add("409 /signon/join")
+    locked_out = people.page("locked out", f"/join/{again}", **PHONE)
+    expect(locked_out.get_by_role("button", name="Join", exact=True)).to_have_count(0)
+
 
 def test_a_host_practises_alone(people, shots, quiz):
     quiz["questions"] = quiz["questions"][:2]

@@ -1,22 +1,26 @@
 import type { ClientMessage, ServerMessage } from './messages';
 
-const known: ReadonlySet<string> = new Set<ServerMessage['type']>([
-    'welcome',
-    'time',
-    'phase',
-    'countdown',
-    'settings',
-    'question',
-    'verdict',
-    'reveal',
-    'roster',
-    'leaderboard',
-    'progress',
-    'finished',
-    'results',
-    'kicked',
-    'error',
-]);
+// As a record, so that the compiler asks for every type that there is.
+const known: Record<ServerMessage['type'], true> = {
+    welcome: true,
+    time: true,
+    phase: true,
+    countdown: true,
+    settings: true,
+    question: true,
+    verdict: true,
+    reveal: true,
+    roster: true,
+    leaderboard: true,
+    progress: true,
+    finished: true,
+    results: true,
+    kicked: true,
+    lock: true,
+    granted: true,
+    rematch: true,
+    error: true,
+};
 
 export function encode(message: ClientMessage): string {
     return JSON.stringify(message);
@@ -28,7 +32,9 @@ export function decode(text: unknown): ServerMessage | null {
     try {
         const value: unknown = JSON.parse(text);
         if (typeof value !== 'object' || value === null || !('type' in value)) return null;
-        return typeof value.type === 'string' && known.has(value.type) ? (value as ServerMessage) : null;
+        return typeof value.type === 'string' && Object.hasOwn(known, value.type)
+            ? (value as ServerMessage)
+            : null;
     } catch {
         return null;
     }
