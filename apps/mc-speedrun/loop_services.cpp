@@ -2,6 +2,7 @@
 
 #include "reporter/log_archive.hpp"
 #include "reporter/report_views.hpp"
+#include "reporter/report_xlsx.hpp"
 
 namespace mcs::app {
 namespace {
@@ -48,6 +49,7 @@ session::TokenVerifier verifier(const sign_on::Authority& authority) {
 sign_on::ResultViews result_views() {
     return {.of_participant = reporter::participant_view,
             .csv = reporter::to_csv,
+            .xlsx = reporter::to_xlsx,
             .log_lines = reporter::log_as_json_lines};
 }
 

@@ -65,6 +65,7 @@ void add_results(net::Router& router, sign_on::Results& results) {
     };
     add("/runs/{run}", Form::report);
     add("/runs/{run}.csv", Form::csv);
+    add("/runs/{run}.xlsx", Form::xlsx);
     add("/runs/{run}/log", Form::log);
 }
 

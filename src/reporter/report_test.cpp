@@ -8,6 +8,7 @@
 #include "reporter/log_archive.hpp"
 #include "reporter/report_json.hpp"
 #include "reporter/report_views.hpp"
+#include "reporter/report_xlsx.hpp"
 #include "reporter/testing.hpp"
 
 namespace mcs::reporter {
@@ -173,12 +174,31 @@ TEST_F(ReportTest, a_damaged_archive_is_noticed) {
     EXPECT_THAT(*lines, HasSubstr("can not be read"));
 }
 
+TEST_F(ReportTest, as_workbook_is_one_file_of_its_own) {
+    const auto workbook = to_xlsx(raced());
+    ASSERT_TRUE(workbook);
+    EXPECT_TRUE(workbook->starts_with("PK"));
+    for (const char* part : {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml", "[Content_Types].xml"}) {
+        EXPECT_THAT(*workbook, HasSubstr(part));
+    }
+}
+
+TEST_F(ReportTest, a_workbook_of_what_is_no_report_is_none) {
+    const std::string report = raced();
+    for (const char* broken : {"\"rank\"", "\"chosen\"", "\"prompt\"", "\"elapsed_us\""}) {
+        std::string damaged = report;
+        damaged.replace(damaged.find(broken) + 1, 2, "xx");
+        EXPECT_FALSE(to_xlsx(damaged)) << broken;
+    }
+}
+
 RC_GTEST_PROP(ReportViews, any_bytes_are_safe_to_pass, (const std::string& bytes)) {
     (void)participant_view(bytes, ParticipantId{1});
     (void)to_csv(bytes);
     const std::string nearly = R"({"participants":[{"participant":1,)" + bytes;
     (void)participant_view(nearly, ParticipantId{1});
     (void)to_csv(nearly);
+    (void)to_xlsx(nearly);
     (void)log_as_json_lines(compress(bytes));
 }
 
@@ -186,6 +206,7 @@ TEST(ReportViews, nothing_where_it_is_no_report) {
     for (const char* text : {"", "[]", "{}", "{\"participants\"", "{\"participants\":[", "nonsense"}) {
         EXPECT_FALSE(participant_view(text, ParticipantId{1})) << text;
         EXPECT_FALSE(to_csv(text)) << text;
+        EXPECT_FALSE(to_xlsx(text)) << text;
     }
 }
 

@@ -13,13 +13,31 @@ constexpr uint32_t runs_on_a_page = 100;
 Reply not_theirs() { return problem(403, "This run belongs to another host."); }
 Reply no_such_run() { return problem(404, "There is no such run."); }
 
+struct File {
+    const char* type;
+    const char* ending;
+};
+File file_of(Results::Form form) {
+    switch (form) {
+        case Results::Form::csv:
+            return {"text/csv; charset=utf-8", ".csv"};
+        case Results::Form::xlsx:
+            return {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"};
+        case Results::Form::log:
+            return {"application/jsonl", ".jsonl"};
+        case Results::Form::report:
+            break;
+    }
+    return {"application/json", ".json"};
+}
+
 Reply stored_reply(Results::Form form, const RunId& run, std::string body) {
     Reply reply = json_reply(200, std::move(body));
     if (form == Results::Form::report) return reply;
-    reply.content_type = form == Results::Form::csv ? "text/csv; charset=utf-8" : "application/jsonl";
-    const std::string_view ending = form == Results::Form::csv ? ".csv" : ".jsonl";
+    const auto [type, ending] = file_of(form);
+    reply.content_type = type;
     return std::move(reply).with("Content-Disposition",
-                                 "attachment; filename=\"run-" + run.str() + std::string(ending) + "\"");
+                                 "attachment; filename=\"run-" + run.str() + ending + "\"");
 }
 
 void write(JsonWriter& json, const RunSummary& run) {
@@ -100,6 +118,9 @@ Reply Results::read(const Wanted& wanted) {
     switch (wanted.form) {
         case Form::csv:
             view = views_.csv(*stored);
+            break;
+        case Form::xlsx:
+            view = views_.xlsx(*stored);
             break;
         case Form::log:
             view = views_.log_lines(*stored);

@@ -19,6 +19,8 @@ struct ResultViews {
     /// The report as one participant may see it; nothing where they are not in it.
     std::function<std::optional<std::string>(std::string_view report, ParticipantId who)> of_participant;
     std::function<std::optional<std::string>(std::string_view report)> csv;
+    /// An Office Open XML workbook.
+    std::function<std::optional<std::string>(std::string_view report)> xlsx;
     /// JSON lines of the archived log.
     std::function<std::optional<std::string>(std::string_view log)> log_lines;
 };
@@ -39,8 +41,8 @@ class Results {
 
     /// GET /runs
     void list(const Caller& caller, std::string_view before, Done done);
-    enum class Form : uint8_t { report, csv, log };
-    /// GET /runs/{run}, /runs/{run}.csv, /runs/{run}/log
+    enum class Form : uint8_t { report, csv, xlsx, log };
+    /// GET /runs/{run}, /runs/{run}.csv, /runs/{run}.xlsx, /runs/{run}/log
     void get(const Caller& caller, const RunId& run, Form form, Done done);
 
   private:

@@ -104,6 +104,7 @@ class ResultsTest : public ::testing::Test {
                           return number(who) == 1 ? std::optional("own") : std::nullopt;
                       },
                       .csv = [](std::string_view) { return "csv"; },
+                      .xlsx = [](std::string_view) { return "xlsx"; },
                       .log_lines = [](std::string_view log) -> std::optional<std::string> {
                           return log == "log" ? std::optional("lines") : std::nullopt;
                       }},
@@ -115,6 +116,7 @@ TEST_F(ResultsTest, AHostSeesAllOfTheirOwnRun) {
         EXPECT_EQ(get(bearer, "DONE").body, "report");
         EXPECT_EQ(get(bearer, "DONE", Form::csv).body, "csv");
         EXPECT_EQ(get(bearer, "DONE", Form::csv).content_type, "text/csv; charset=utf-8");
+        EXPECT_EQ(get(bearer, "DONE", Form::xlsx).body, "xlsx");
         EXPECT_EQ(get(bearer, "DONE", Form::log).body, "lines");
     }
 }
@@ -123,6 +125,7 @@ TEST_F(ResultsTest, AParticipantSeesTheirOwnPartAlone) {
     const auto ada = token(Role::participant, "", "DONE", 1);
     EXPECT_EQ(get(ada, "DONE").body, "own");
     EXPECT_EQ(get(ada, "DONE", Form::csv).status, 403);
+    EXPECT_EQ(get(ada, "DONE", Form::xlsx).status, 403);
     EXPECT_EQ(get(ada, "DONE", Form::log).status, 403);
     EXPECT_EQ(get(ada, "OPEN").status, 403);
     EXPECT_EQ(get(token(Role::participant, "", "DONE", 2), "DONE").status, 404);

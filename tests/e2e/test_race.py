@@ -1,13 +1,19 @@
 """A whole race over the real wire, every message held against the contract."""
 
 import asyncio
+import io
 import json
 import random
+import zipfile
+from xml.etree import ElementTree
 
 import pytest
 
 from client import Api, Player, Race, stored_results
 from contract import ContractError, check_exchange, check_message
+
+
+SHEET_XML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def new_run(api: Api, host: str, question_set: str, **settings) -> dict:
@@ -201,6 +207,28 @@ def test_extended_time_is_between_the_host_and_whom_it_is_given(api, host, quest
     asyncio.run(race())
     results = api.results(run["run"], run["token"]).json()
     assert {p["name"]: p["time_factor"] for p in results["participants"]} == {"Ada": 1.5, "Bob": 1}
+
+
+def test_a_workbook_of_the_results_holds_no_formula(api, host, question_set):
+    run = new_run(api, host, question_set)
+    join(api, run, '=HYPERLINK("x")')
+
+    async def end() -> None:
+        async with Race(api.url, run["token"]) as boss:
+            await boss.send({"type": "end"})
+
+    asyncio.run(end())
+    asyncio.run(stored_results(api, run))
+    workbook = api.call("GET", f"/runs/{run['run']}.xlsx", host)
+    with zipfile.ZipFile(io.BytesIO(workbook.content)) as parts:
+        assert parts.testzip() is None
+        names = [sheet.get("name") for sheet in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter(f"{{{SHEET_XML}}}sheet")]
+        sheets = [ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{n}.xml")) for n in (1, 2, 3)]
+    assert names == ["Standings", "Answers", "Questions"]
+    assert not any(list(sheet.iter(f"{{{SHEET_XML}}}f")) for sheet in sheets)
+    texts = [text.text for text in sheets[0].iter(f"{{{SHEET_XML}}}t")]
+    assert '=HYPERLINK("x")' in texts
+    assert len(list(sheets[2].iter(f"{{{SHEET_XML}}}row"))) == 11
 
 
 def test_a_locked_run_lets_nobody_new_in(api, host, question_set):
