@@ -71,8 +71,7 @@ class MemoryFile {
         if (fstat(descriptor_, &about) != 0) throw Unfit("the file can not be read");
         std::string bytes(static_cast<size_t>(about.st_size), '\0');
         for (size_t done = 0; done < bytes.size();) {
-            const auto count =
-                pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+            const auto count = pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
             if (count <= 0) throw Unfit("the file can not be read");
             done += static_cast<size_t>(count);
         }
@@ -109,7 +108,8 @@ class Workbook {
     Workbook& operator=(const Workbook&) = delete;
 
     std::string bytes() {
-        if (workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR) throw Unfit("the workbook can not be written");
+        if (workbook_close(std::exchange(book_, nullptr)) != LXW_NO_ERROR)
+            throw Unfit("the workbook can not be written");
         return file_.content();
     }
 
@@ -150,11 +150,14 @@ class Sheet {
         column_ = 0;
     }
     Sheet& text(std::string_view text, bool wrapped = false) {
-        return written(worksheet_write_string(sheet_, row_, column_++, cut(text).c_str(), wrapped ? book_->wrapped_ : nullptr));
+        return written(
+            worksheet_write_string(sheet_, row_, column_++, cut(text).c_str(), wrapped ? book_->wrapped_ : nullptr));
     }
     Sheet& number(double number) { return written(worksheet_write_number(sheet_, row_, column_++, number, nullptr)); }
     Sheet& number(const json::value& number) { return this->number(number.to_number<double>()); }
-    Sheet& time(double seconds) { return written(worksheet_write_number(sheet_, row_, column_++, seconds, book_->time_)); }
+    Sheet& time(double seconds) {
+        return written(worksheet_write_number(sheet_, row_, column_++, seconds, book_->time_));
+    }
 
   private:
     Sheet& written(lxw_error error) {

@@ -36,8 +36,7 @@ Reply stored_reply(Results::Form form, const RunId& run, std::string body) {
     if (form == Results::Form::report) return reply;
     const auto [type, ending] = file_of(form);
     reply.content_type = type;
-    return std::move(reply).with("Content-Disposition",
-                                 "attachment; filename=\"run-" + run.str() + ending + "\"");
+    return std::move(reply).with("Content-Disposition", "attachment; filename=\"run-" + run.str() + ending + "\"");
 }
 
 void write(JsonWriter& json, const RunSummary& run) {
