@@ -17,7 +17,7 @@ UPDATE = os.environ.get("MC_SPEEDRUN_UPDATE_SCREENS") == "1"
 SQUARE = 4
 # How much a square's colour may differ (of 255, in the channel where it does most), and how many squares may differ more.
 TOLERANCE = 40
-RATIO_MAX = 0.01
+RATIO_MAX = 0.015
 COLOURS = 64
 MASK = "#7f7f7f"
 # The same letters wherever this runs; the pages themselves take the device's own.
@@ -65,5 +65,5 @@ class Looks:
             found.save(FOUND / f"{name}.png")
             Image.composite(Image.new("RGB", found.size, "red"), found, where.point(lambda v: v // 2)).save(
                 FOUND / f"{name}-difference.png")
-            self.wrong.append(f"{name}: {ratio:.1%} of it looks different (at most {RATIO_MAX:.0%} may): "
+            self.wrong.append(f"{name}: {ratio:.1%} of it looks different (at most {RATIO_MAX:.1%} may): "
                               f"{FOUND.relative_to(ROOT)}/{name}-difference.png")

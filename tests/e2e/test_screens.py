@@ -56,9 +56,10 @@ class Inspection:
         self.code = code
 
     def volatile(self, page: Page) -> list:
-        """What is different in every race: its code, and what counts down."""
+        """What is different in every race: its code, what counts down, and how long somebody took."""
         codes = [page.get_by_text(self.code), page.get_by_text(page.url.split("/")[2])] if self.code else []
-        return [*codes, page.get_by_role("img", name="QR code"), page.get_by_role("timer"), page.locator(".time")]
+        return [*codes, page.locator(".qr"), page.get_by_role("timer"), page.locator(".time"),
+                page.locator("section[aria-labelledby=splits] li")]
 
     def of(self, page: Page, name: str, pictured: bool = True) -> None:
         for theme in THEMES:
@@ -69,12 +70,23 @@ class Inspection:
         self.access.fits(page, name)
         self.access.reflows(page, name)
 
+    def on_phone(self, page: Page, name: str) -> None:
+        """A page that is made for a laptop, on a host's phone."""
+        before = page.viewport_size
+        page.set_viewport_size(PHONE["viewport"])
+        self.access.shown_in(page, "light")
+        self.looks.see(page, f"{name}-phone", self.volatile(page))
+        self.access.fits(page, name)
+        page.set_viewport_size(before)
+
     def in_hebrew(self, page: Page, name: str) -> None:
         """The same page from right to left."""
+        codes = page.locator(".qr svg").count()
         page.evaluate("localStorage.setItem('mc-speedrun.language', '\"he\"')")
         page.reload()
         expect(page.locator("html[dir=rtl]")).to_be_attached()
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        expect(page.locator(".qr svg")).to_have_count(codes)
         self.access.shown_in(page, "light")
         self.looks.see(page, f"{name}-hebrew", self.volatile(page))
         self.access.axe(page, name, "hebrew")
@@ -137,6 +149,7 @@ def test_the_screens_of_a_race(everybody, api, quiz, inspection):
     in_one_order(host.page)
     expect(host.page.get_by_role("heading", name="Question sets")).to_be_visible()
     look(host.page, "host-library")
+    inspection.on_phone(host.page, "host-library")
     inspection.in_hebrew(host.page, "host-library")
     everybody.expected.add("422 /question-set-upload")
     host.upload("broken.csv", b"question,option 1,option 2,correct\nWhat?,yes,no,1\nWhich?,only one,,1\nWhy?,a,b,7\n")
@@ -146,6 +159,7 @@ def test_the_screens_of_a_race(everybody, api, quiz, inspection):
     expect(host.page.get_by_text("Stored “Rivers and cities” with 4 questions.")).to_be_visible()
     host.choose_set("Rivers and cities")
     look(host.page, "host-settings")
+    inspection.on_phone(host.page, "host-settings")
     inspection.in_hebrew(host.page, "host-settings")
     link, code = host.open_lobby()
     inspection.code = code
@@ -168,6 +182,7 @@ def test_the_screens_of_a_race(everybody, api, quiz, inspection):
         inspection.in_hebrew(phone, "player-lobby")
         look(screen, "screen-lobby")
         look(host.page, "host-lobby")
+        inspection.on_phone(host.page, "host-lobby")
         inspection.in_hebrew(host.page, "host-lobby")
 
         host.start()
@@ -204,6 +219,7 @@ def race(ada: Player, screen: Page, host: Host, others: list[ScriptedPlayer], in
     look(screen, "screen-race")
     inspection.in_hebrew(screen, "screen-race")
     look(host.page, "host-live")
+    inspection.on_phone(host.page, "host-live")
     inspection.in_hebrew(host.page, "host-live")
     host.page.get_by_role("button", name="Pause").click()
     expect(phone.get_by_text("The host has paused the race.")).to_be_visible()
@@ -228,6 +244,7 @@ def results(ada: Player, screen: Page, host: Host, inspection: Inspection) -> No
     host.page.get_by_role("link", name="See the results").click()
     expect(host.page.get_by_role("heading", name="Questions, hardest first")).to_be_visible()
     look(host.page, "host-results")
+    inspection.on_phone(host.page, "host-results")
     inspection.in_hebrew(host.page, "host-results")
     host.page.get_by_role("link", name="Past races").click()
     expect(host.page.get_by_role("link", name="Rivers and cities")).to_be_visible()

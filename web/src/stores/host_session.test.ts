@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError, api } from '../protocol/api';
+import { FakeStorage } from '../testing/world';
+import { HostSession } from './host_session.svelte';
+import { Keep } from './keep';
+
+const hour = 3_600_000;
+let storage: FakeStorage;
+let now: number;
+let signOns: { key?: string; token: string | undefined }[];
+let refuse: ApiError | null;
+
+const session = () => new HostSession(new Keep(() => storage), () => now);
+
+beforeEach(() => {
+    storage = new FakeStorage();
+    now = 1_000_000;
+    signOns = [];
+    refuse = null;
+    vi.spyOn(api, 'signOnHost').mockImplementation((body, token) => {
+        signOns.push({ ...body, token });
+        if (refuse) return Promise.reject(refuse);
+        return Promise.resolve({
+            host: 'h1',
+            token: `token ${signOns.length}`,
+            expires_in: (24 * hour) / 1000,
+        });
+    });
+});
+
+describe('a host', () => {
+    it('is who they were before, in the same browser', async () => {
+        await session().start();
+        const again = session();
+        await again.start();
+        expect(again.state).toBe('ready');
+        expect(again.token).toBe('token 1');
+        expect(signOns).toHaveLength(1);
+    });
+
+    it('renews the token in the second half of its life, as the same host', async () => {
+        await session().start();
+        now += 13 * hour;
+        const later = session();
+        await later.start();
+        expect(signOns[1]?.token).toBe('token 1');
+        expect(later.token).toBe('token 2');
+    });
+
+    it('goes on with the old token where renewing fails', async () => {
+        await session().start();
+        now += 13 * hour;
+        refuse = new ApiError(503, null);
+        const later = session();
+        await later.start();
+        expect(later.state).toBe('ready');
+        expect(later.token).toBe('token 1');
+    });
+
+    it('is a new one once the token is too old', async () => {
+        await session().start();
+        now += 25 * hour;
+        await session().start();
+        expect(signOns[1]?.token).toBeUndefined();
+    });
+
+    it('is asked for a key where the server wants one, and told when it is wrong', async () => {
+        refuse = new ApiError(401, {
+            type: 'about:blank',
+            title: 'Unauthorized',
+            status: 401,
+            detail: 'A host key is needed',
+        });
+        const one = session();
+        await one.start();
+        expect(one.state).toBe('key');
+        expect(one.problem).toBe('');
+        expect(await one.enter('guess')).toBe(false);
+        expect(one.problem).toBe('A host key is needed');
+        refuse = null;
+        expect(await one.enter('right')).toBe(true);
+        expect(signOns.at(-1)?.key).toBe('right');
+    });
+
+    it('is told when the server can not be reached', async () => {
+        refuse = new ApiError(0, null);
+        const one = session();
+        await one.start();
+        expect(one.state).toBe('failed');
+        expect(one.problem).not.toBe('');
+    });
+});
+
+describe('the token of a run', () => {
+    it('is kept, and fetched anew where it was refused', async () => {
+        const fetched = vi.spyOn(api, 'runToken').mockResolvedValue({ token: 'fresh' } as never);
+        const one = session();
+        one.keepRun('r1', 'kept', 'https://quiz.example.org/join/ABCD');
+        expect(await one.runToken('r1')).toBe('kept');
+        expect(fetched).not.toHaveBeenCalled();
+        expect(await one.runToken('r1', true)).toBe('fresh');
+        expect(await one.runToken('r1')).toBe('fresh');
+        expect(one.joinUrl('r1', 'ABCD')).toBe('https://quiz.example.org/join/ABCD');
+    });
+});
