@@ -140,33 +140,79 @@ def test_the_table_is_what_the_program_itself_would_make(services):
     assert shape(services.table) == shape("made-by-program")
 
 
-def test_a_race_through_the_services_and_functions_of_the_stack(services, functions, quiz, solution):
-    api = Api(services.start("sign-on"))
-    races = services.start("speed-run")
+def new_run(api, functions, quiz, **settings) -> dict:
+    """Of a question set that the loader's function has stored."""
     host = api.created("/signon/host", {"key": "the key of hosts"})["token"]
     upload = httpx.Request("POST", "http://gateway/question-set-upload", files={"file": ("ten.json", json.dumps(quiz))})
     event = gateway_event("/question-set-upload", upload.headers["content-type"], upload.read(), host)
     _, loaded = functions["question-set-loader"].invoke(event)
     assert loaded["statusCode"] == 201, loaded
     question_set = json.loads(loaded["body"])["question_sets"][0]["question_set"]
+    return api.created("/signon/runs", {"question_set": question_set, "settings": settings}, host)
 
-    settings = {"question_set": question_set, "settings": {"countdown_ms": 100}}
-    run = api.created("/signon/runs", settings, host)
-    token = api.created("/signon/join", {"code": run["code"], "name": "Ada"})["token"]
-    player = Player(races, token, solution)
 
-    async def whole_race() -> None:
-        async with Race(races, run["token"]) as leader:
-            racing = asyncio.create_task(player.race())
-            await leader.until("roster", present=1)
-            await leader.send({"type": "start"})
-            await racing
+def new_player(api, run, races, name, solution) -> Player:
+    return Player(races, api.created("/signon/join", {"code": run["code"], "name": name})["token"], solution)
 
-    asyncio.run(whole_race())
+
+async def start_when_present(run, races, count) -> None:
+    async with Race(races, run["token"]) as leader:
+        await leader.until("roster", present=count)
+        await leader.send({"type": "start"})
+
+
+def reported(services, functions, api, run) -> dict:
+    """What is stored of each participant, by name, once the reporter's function has had the job that is in the queue."""
     (job,) = services.sqs.receive_message(QueueUrl=services.queue_url, WaitTimeSeconds=20)["Messages"]
     assert functions["reporter"].invoke(queue_event(job["Body"])) == ("response", {"batchItemFailures": []})
-    (result,) = api.results(run["run"], run["token"]).json()["participants"]
+    services.sqs.delete_message(QueueUrl=services.queue_url, ReceiptHandle=job["ReceiptHandle"])
+    return {one["name"]: one for one in api.results(run["run"], run["token"]).json()["participants"]}
+
+
+def test_a_race_through_the_services_and_functions_of_the_stack(services, functions, quiz, solution):
+    api = Api(services.start("sign-on"))
+    races = services.start("speed-run")
+    run = new_run(api, functions, quiz, countdown_ms=100)
+    player = new_player(api, run, races, "Ada", solution)
+
+    async def whole_race() -> None:
+        await asyncio.gather(player.race(), start_when_present(run, races, 1))
+
+    asyncio.run(whole_race())
+    result = reported(services, functions, api, run)["Ada"]
     assert result["points"] == sum(verdict["points"] for verdict in player.verdicts.values())
+
+
+def test_an_update_in_the_middle_of_a_race_drops_nothing(services, functions, quiz, solution):
+    """As ECS does it: the new task is ready, then the old one is told to go, and has its stop time-out to do so."""
+    api = Api(services.start("sign-on"))
+    old_url = services.start("speed-run")
+    old_task = services.processes[-1]
+    run = new_run(api, functions, quiz, countdown_ms=100)
+    names = [f"Player {number}" for number in range(8)]
+    players = [new_player(api, run, old_url, name, solution) for name in names]
+    new_url = services.start("speed-run")
+
+    def update() -> None:
+        if old_task.poll() is None and sum(len(player.verdicts) for player in players) >= 3 * len(players):
+            for player in players:
+                player.url = new_url
+                player.on_verdict = lambda: None
+            old_task.terminate()
+
+    async def race_through_update() -> None:
+        for player in players:
+            player.on_verdict = update
+        await asyncio.gather(start_when_present(run, old_url, len(players)), *(player.race() for player in players))
+
+    asyncio.run(race_through_update())
+    task = stack.one(services.template, "AWS::ECS::TaskDefinition", "SpeedRun")[1]["ContainerDefinitions"][0]
+    assert old_task.wait(task["StopTimeout"]) == 0
+    assert sum(player.reconnects for player in players) > 0, "the update came too late"
+    stored = reported(services, functions, api, run)
+    for name, player in zip(names, players):
+        assert len(player.verdicts) == len(stored[name]["answers"]) == len(quiz["questions"])
+        assert stored[name]["points"] == sum(verdict["points"] for verdict in player.verdicts.values())
 
 
 def test_a_wrong_secret_is_said_and_not_shown(services):

@@ -21,8 +21,6 @@ export interface Size {
     endpointZones: 1 | 2;
     containerInsights: boolean;
     logRetention: RetentionDays;
-    /** Half as much again as docs/deploy-aws.md expects. */
-    budgetUsd: number;
 }
 
 /** Every size has two zones, two speed-run tasks and a cache replica: a part that dies is a pause, not the end of a race. */
@@ -36,7 +34,6 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 1,
         containerInsights: false,
         logRetention: RetentionDays.TWO_WEEKS,
-        budgetUsd: 150,
     },
     /** A school, a company: some thousand players. */
     standard: {
@@ -47,7 +44,6 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 2,
         containerInsights: true,
         logRetention: RetentionDays.ONE_MONTH,
-        budgetUsd: 860,
     },
     /** 50,000 players at once. */
     large: {
@@ -58,6 +54,5 @@ export const sizes: Record<SizeName, Size> = {
         endpointZones: 2,
         containerInsights: true,
         logRetention: RetentionDays.THREE_MONTHS,
-        budgetUsd: 2_200,
     },
 };

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { budgetUsd } from './costs.ts';
 import { allowRestarts, Functions } from './functions.ts';
 import { Gateway } from './gateway.ts';
 import { acknowledge, acknowledgeOfCdk } from './nag.ts';
@@ -84,6 +85,7 @@ export class McSpeedrunStack extends Stack {
             functions,
             stores,
             api: gateway.api,
+            budgetUsd: budgetUsd(props.size),
             email: props.alarmEmail,
         });
         Tags.of(this).add('application', this.stackName);

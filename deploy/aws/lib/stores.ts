@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './nag.ts';
@@ -12,6 +13,9 @@ import type { Size } from './sizes.ts';
 const statePort = 6379;
 /** The user of the image, who owns the question sets. */
 const owner = '10001';
+
+const replicas = 1;
+const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
 
 export interface StoresProps {
     vpc: ec2.Vpc;
@@ -63,6 +67,15 @@ export class Stores extends Construct {
         this.results = this.makeResults();
     }
 
+    /** The State's cache clusters, one a node, as ElastiCache names them and their metrics. */
+    get stateNodes(): string[] {
+        const { shards } = this.props.size.cache;
+        const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
+        return upTo(shards).flatMap((shard) =>
+            upTo(1 + replicas).map((node) => `${this.state.ref}-${pad(shard, 4)}-${pad(node, 3)}`),
+        );
+    }
+
     /** Whoever connects to the State. */
     allowState(client: ec2.IConnectable) {
         client.connections.allowTo(this.stateGroup, ec2.Port.tcp(statePort), 'speed-run State');
@@ -74,11 +87,22 @@ export class Stores extends Construct {
         return `rediss://mc-speedrun@${endpoint}:${statePort}`;
     }
 
+    /**
+     * What a client may do with the files, its own role says, and nothing else does: where there is a policy, nobody has rights that no policy
+     * gives. (The policy that the CDK itself would write lets whoever mounts write, and be root.)
+     */
     private makeQuestionSets() {
+        const onlyByTls = new iam.PolicyStatement({
+            effect: iam.Effect.DENY,
+            principals: [new iam.AnyPrincipal()],
+            actions: ['*'],
+            conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+        });
         return new efs.FileSystem(this, 'QuestionSets', {
             vpc: this.props.vpc,
             encrypted: true,
-            allowAnonymousAccess: false,
+            fileSystemPolicy: new iam.PolicyDocument({ statements: [onlyByTls] }),
+            allowAnonymousAccess: true, // that is: no statement of the CDK's beside ours
             throughputMode: efs.ThroughputMode.ELASTIC,
             enableAutomaticBackups: true,
             removalPolicy: RemovalPolicy.RETAIN,
@@ -103,7 +127,7 @@ export class Stores extends Construct {
             engineVersion: '8.0',
             cacheNodeType: size.cache.nodeType,
             numNodeGroups: size.cache.shards,
-            replicasPerNodeGroup: 1,
+            replicasPerNodeGroup: replicas,
             automaticFailoverEnabled: true,
             multiAzEnabled: true,
             transitEncryptionEnabled: true,

@@ -62,6 +62,7 @@ export interface WatchingProps {
     functions: Functions;
     stores: Stores;
     api: api.HttpApi;
+    budgetUsd: number;
     email?: string;
 }
 
@@ -168,11 +169,16 @@ export class Watching extends Construct {
         );
         this.alarm(
             'StateMemory',
-            this.state('DatabaseMemoryUsagePercentage'),
+            this.state('DatabaseMemoryUsagePercentage', 'memory, %'),
             75,
             'The State fills up; it evicts nothing.',
         );
-        this.alarm('StateCpu', this.state('EngineCPUUtilization'), 80, 'A shard of the State is busy.');
+        this.alarm(
+            'StateCpu',
+            this.state('EngineCPUUtilization', 'processor, %'),
+            80,
+            'A shard of the State is busy.',
+        );
         const throttled = stores.results.metricThrottledRequestsForOperations({
             operations: ['PutItem' as never, 'BatchWriteItem' as never, 'Query' as never],
             period: minute,
@@ -193,15 +199,22 @@ export class Watching extends Construct {
         this.alarm('LoaderFails', functions.loader.metricErrors({ period: minute }), 0, 'Uploads fail.');
     }
 
-    /** The worst node's. */
-    private state(metricName: string) {
-        return new cloudwatch.Metric({
-            namespace: 'AWS/ElastiCache',
-            metricName,
-            dimensionsMap: { ReplicationGroupId: this.props.stores.state.ref },
-            statistic: 'Maximum',
-            period: minute,
-        });
+    /** The worst node's: ElastiCache measures each by itself. */
+    private state(metricName: string, label: string) {
+        const usingMetrics = Object.fromEntries(
+            this.props.stores.stateNodes.map((node, index) => [
+                `m${index}${metricName}`,
+                new cloudwatch.Metric({
+                    namespace: 'AWS/ElastiCache',
+                    metricName,
+                    dimensionsMap: { CacheClusterId: node },
+                    statistic: 'Maximum',
+                    period: minute,
+                }),
+            ]),
+        );
+        const expression = `MAX([${Object.keys(usingMetrics).join(', ')}])`;
+        return new cloudwatch.MathExpression({ expression, usingMetrics, label, period: minute });
     }
 
     private addDashboard() {
@@ -245,8 +258,8 @@ export class Watching extends Construct {
                     ),
                     graph(
                         'State',
-                        this.state('EngineCPUUtilization'),
-                        this.state('DatabaseMemoryUsagePercentage'),
+                        this.state('EngineCPUUtilization', 'processor, %'),
+                        this.state('DatabaseMemoryUsagePercentage', 'memory, %'),
                     ),
                     new cloudwatch.AlarmStatusWidget({
                         title: 'Alarms',
@@ -260,7 +273,7 @@ export class Watching extends Construct {
     }
 
     private addBudget() {
-        const { size, email } = this.props;
+        const { budgetUsd, email } = this.props;
         const notify = (notificationType: string, threshold: number) => ({
             notification: {
                 notificationType,
@@ -274,7 +287,7 @@ export class Watching extends Construct {
             budget: {
                 budgetType: 'COST',
                 timeUnit: 'MONTHLY',
-                budgetLimit: { amount: size.budgetUsd, unit: 'USD' },
+                budgetLimit: { amount: budgetUsd, unit: 'USD' },
                 costFilters: { TagKeyValue: [`user:application$${Stack.of(this).stackName}`] },
             },
             notificationsWithSubscribers: email

@@ -6,8 +6,9 @@ import { domainContext, templateWith } from './synthesised.ts';
 type Properties = Record<string, any>;
 
 const small = templateWith();
-const all = (type: string, template = small) =>
+const allOf = (template: Template) => (type: string) =>
     Object.values(template.findResources(type)).map((resource) => resource.Properties as Properties);
+const all = allOf(small);
 const entries = (type: string) => Object.entries(small.findResources(type));
 const text = (value: unknown) => JSON.stringify(value);
 
@@ -121,7 +122,12 @@ describe('the way in', () => {
 });
 
 describe('nothing is open', () => {
-    test('no public bucket, and none without TLS', () => {
+    const variants = [
+        ['small', small],
+        ['large, with a domain', templateWith({ size: 'large', ...domainContext })],
+    ] as const;
+    test.each(variants)('no public bucket, and none without TLS: %s', (_, template) => {
+        const all = allOf(template);
         for (const bucket of all('AWS::S3::Bucket')) {
             const { PublicAccessBlockConfiguration: block } = bucket;
             expect(Object.values(block)).toEqual([true, true, true, true]);
@@ -129,7 +135,16 @@ describe('nothing is open', () => {
         for (const policy of all('AWS::S3::BucketPolicy'))
             expect(text(policy)).toContain('aws:SecureTransport');
     });
-    test('no security group lets anybody in from outside of the VPC', () => {
+    test('only this distribution reads the web bucket', () => {
+        const allowed = all('AWS::S3::BucketPolicy')
+            .flatMap((policy) => policy.PolicyDocument.Statement)
+            .filter((one) => one.Effect === 'Allow' && [one.Action].flat().includes('s3:GetObject'));
+        expect(allowed.length).toBe(1);
+        expect(allowed[0].Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
+        expect(text(allowed[0].Condition.StringEquals['AWS:SourceArn'])).toContain('SiteDistribution');
+    });
+    test.each(variants)('no security group lets anybody in from outside of the VPC: %s', (_, template) => {
+        const all = allOf(template);
         const inline = all('AWS::EC2::SecurityGroup').flatMap((group) => group.SecurityGroupIngress ?? []);
         for (const rule of [...inline, ...all('AWS::EC2::SecurityGroupIngress')]) {
             if (rule.SourceSecurityGroupId === undefined) expect(rule.CidrIp).toBe('10.83.0.0/16');
@@ -137,7 +152,9 @@ describe('nothing is open', () => {
             expect(rule.FromPort).toBe(rule.ToPort);
         }
     });
-    test('no subnet has a way out: no NAT gateway, no route, no public address', () => {
+    test.each(variants)('no subnet has a way out: %s', (_, small) => {
+        const all = allOf(small);
+        expect(all('AWS::EC2::Subnet').length).toBe(2);
         small.resourceCountIs('AWS::EC2::NatGateway', 0);
         small.resourceCountIs('AWS::EC2::Route', 0);
         for (const subnet of all('AWS::EC2::Subnet')) expect(subnet.MapPublicIpOnLaunch).toBe(false);
@@ -145,7 +162,8 @@ describe('nothing is open', () => {
             expect(service.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp).toBe('DISABLED');
         }
     });
-    test('everything at rest is encrypted', () => {
+    test.each(variants)('everything at rest is encrypted: %s', (_, small) => {
+        const all = allOf(small);
         for (const bucket of all('AWS::S3::Bucket')) expect(bucket.BucketEncryption).toBeDefined();
         for (const queue of all('AWS::SQS::Queue')) expect(queue.SqsManagedSseEnabled).toBe(true);
         small.allResourcesProperties('AWS::EFS::FileSystem', { Encrypted: true });
@@ -153,7 +171,8 @@ describe('nothing is open', () => {
         small.allResourcesProperties('AWS::ElastiCache::ReplicationGroup', { AtRestEncryptionEnabled: true });
         small.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
     });
-    test('everything on its way to a store is encrypted', () => {
+    test.each(variants)('everything on its way to a store is encrypted: %s', (_, small) => {
+        const all = allOf(small);
         small.allResourcesProperties('AWS::ElastiCache::ReplicationGroup', {
             TransitEncryptionEnabled: true,
         });
@@ -215,6 +234,25 @@ describe('least privilege', () => {
         expect(actions(/FunctionsReporter/).flat()).not.toContain('elasticfilesystem:ClientWrite');
         expect(actions(/FunctionsReporter/).flat()).toContain('elasticfilesystem:ClientMount');
     });
+    test('the file system’s own policy gives nobody anything', () => {
+        const [files] = all('AWS::EFS::FileSystem');
+        const { Statement: said } = files!.FileSystemPolicy;
+        expect(said.map((one: Properties) => one.Effect)).toEqual(['Deny']);
+        expect(text(said[0].Condition)).toContain('aws:SecureTransport');
+    });
+    test('who uses question sets does so by the access point, as their owner', () => {
+        const [access] = all('AWS::EFS::AccessPoint');
+        expect(access!.PosixUser).toEqual({ Uid: '10001', Gid: '10001' });
+        const clients = statements(/./).filter((one) => text(one.Action).includes('elasticfilesystem:'));
+        expect(clients.length).toBe(4);
+        for (const one of clients) {
+            expect(text(one.Condition.StringEquals['elasticfilesystem:AccessPointArn'])).toContain('Access');
+        }
+        const mounts = (part: string) =>
+            entries('AWS::ECS::TaskDefinition').find(([id]) => id.includes(part))![1].Properties
+                .ContainerDefinitions[0].MountPoints[0].ReadOnly;
+        expect([mounts('SpeedRun'), mounts('SignOn')]).toEqual([true, false]);
+    });
     test('only the reporter writes results', () => {
         const writers = entries('AWS::IAM::Policy').filter(([, policy]) =>
             text(policy).includes('dynamodb:PutItem'),
@@ -240,6 +278,13 @@ describe('the services', () => {
             expect(container.StopTimeout).toBeGreaterThanOrEqual(30);
             expect(container.MountPoints[0].ContainerPath).toBe('/mnt/question-sets');
         }
+        for (const targets of all('AWS::ElasticLoadBalancingV2::TargetGroup')) {
+            const delay = targets.TargetGroupAttributes.find((one: Properties) =>
+                one.Key.startsWith('deregistration_delay'),
+            );
+            expect(delay.Value).toBe('30');
+            expect(targets.HealthCheckPath).toBe('/readyz');
+        }
         const images = all('AWS::ECS::TaskDefinition').map((task) =>
             text(task.ContainerDefinitions[0].Image),
         );
@@ -248,6 +293,7 @@ describe('the services', () => {
             expect(service.DeploymentConfiguration).toMatchObject({
                 MinimumHealthyPercent: 100,
                 MaximumPercent: 200,
+                DeploymentCircuitBreaker: { Enable: true, Rollback: true },
             });
         }
     });
@@ -259,7 +305,28 @@ describe('the services', () => {
             true,
         );
         expect(policies.filter((one) => one.PredefinedMetricSpecification).length).toBe(2);
-        for (const size of Object.values(sizes)) expect(size.speedRun.min).toBeGreaterThanOrEqual(2);
+        for (const size of Object.values(sizes)) {
+            expect(size.speedRun.min).toBeGreaterThanOrEqual(2);
+            expect(size.signOn.min).toBeGreaterThanOrEqual(1);
+        }
+    });
+    test('the connections that scaling follows are what the services log', () => {
+        const filters = new Map(
+            all('AWS::Logs::MetricFilter').map((one) => [
+                one.MetricTransformations[0].MetricName,
+                one.MetricTransformations[0].MetricValue,
+            ]),
+        );
+        expect(Object.fromEntries(filters)).toEqual({
+            Connections: '$.connections',
+            Answers: '$.answers',
+            VerdictMilliseconds: '$.verdict_ms_p99',
+            AppendsFailed: '$.appends_failed',
+        });
+    });
+    test('the large size holds 50,000 players', () => {
+        const { speedRun, connectionsPerTask } = sizes.large;
+        expect(speedRun.max * connectionsPerTask).toBeGreaterThanOrEqual(50_000);
     });
     test('the functions run the image in the VPC with the question sets mounted', () => {
         const functions = all('AWS::Lambda::Function').filter((one) => one.PackageType === 'Image');
@@ -274,8 +341,8 @@ describe('the services', () => {
     });
     test('arm64 by default, x86-64 by a switch', () => {
         const architectures = (template: Template) => [
-            ...all('AWS::ECS::TaskDefinition', template).map((one) => one.RuntimePlatform.CpuArchitecture),
-            ...all('AWS::Lambda::Function', template)
+            ...allOf(template)('AWS::ECS::TaskDefinition').map((one) => one.RuntimePlatform.CpuArchitecture),
+            ...allOf(template)('AWS::Lambda::Function')
                 .filter((one) => one.PackageType === 'Image')
                 .map((one) => one.Architectures[0]),
         ];
@@ -305,6 +372,9 @@ describe('the stores', () => {
                 BillingMode: 'PAY_PER_REQUEST',
                 PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
                 DeletionProtectionEnabled: true,
+                GlobalSecondaryIndexes: [{ IndexName: 'by-host' }, { IndexName: 'by-board' }].map((index) =>
+                    Match.objectLike(index),
+                ),
             },
         });
         small.hasResource('AWS::EFS::FileSystem', { DeletionPolicy: 'Retain' });
@@ -315,6 +385,10 @@ describe('the stores', () => {
             AutomaticFailoverEnabled: true,
             MultiAZEnabled: true,
             ReplicasPerNodeGroup: 1,
+            NumNodeGroups: sizes[size as keyof typeof sizes].cache.shards,
+            TransitEncryptionEnabled: true,
+            AtRestEncryptionEnabled: true,
+            UserGroupIds: [Match.anyValue()],
         });
         template.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
             Properties: { 'cluster-enabled': 'yes', 'maxmemory-policy': 'noeviction' },
@@ -324,40 +398,11 @@ describe('the stores', () => {
         const [user] = all('AWS::ElastiCache::User');
         expect(user!.AccessString).toBe('on ~mcs:* &mcs:* +@all -@admin -@dangerous +info +cluster|slots');
         expect(user!.NoPasswordRequired).toBeUndefined();
+        expect(text(user!.AuthenticationMode.Passwords)).toContain('resolve:secretsmanager');
     });
     test('the signing key rotates', () => {
         small.hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
             RotationRules: { ScheduleExpression: 'rate(90 days)' },
         });
-    });
-});
-
-describe('watching', () => {
-    test('alarms on what people feel and on what is given up', () => {
-        const names = entries('AWS::CloudWatch::Alarm').map(([id]) => id);
-        for (const name of [
-            'SlowVerdicts',
-            'AppendsFail',
-            'ResultsLate',
-            'DeadLetters',
-            'ServiceErrors',
-            'LoaderFails',
-        ]) {
-            expect(names.some((id) => id.includes(name))).toBe(true);
-        }
-        for (const alarm of all('AWS::CloudWatch::Alarm')) expect(alarm.AlarmActions.length).toBe(1);
-    });
-    test('one dashboard, a budget, and no log without an end', () => {
-        small.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
-        small.resourceCountIs('AWS::Budgets::Budget', 1);
-        for (const group of all('AWS::Logs::LogGroup')) expect(group.RetentionInDays).toBe(14);
-    });
-    test('an address is told of alarms and of the budget', () => {
-        const template = templateWith({ alarmEmail: 'ops@example.org' });
-        template.hasResourceProperties('AWS::SNS::Subscription', {
-            Protocol: 'email',
-            Endpoint: 'ops@example.org',
-        });
-        expect(text(all('AWS::Budgets::Budget', template)[0])).toContain('ops@example.org');
     });
 });
