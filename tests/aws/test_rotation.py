@@ -40,8 +40,9 @@ class Rotation:
                 done = subprocess.run(["node", "-e", CALL, json.dumps(event)], cwd=AWS, env=self.environment,
                                       capture_output=True, text=True, timeout=60)
                 assert done.returncode == 0, done.stderr
-        # AWS answers with AWSCURRENT who asks for no stage; moto with the version that was put last as such.
-        self.secrets.put_secret_value(SecretId=self.secret, SecretString="\n".join(self.keys()))
+        # Who asks for no stage is given AWSCURRENT by AWS, but the first version by moto: the services read a copy.
+        copy = self.secrets.create_secret(Name=f"read after {version}", SecretString="\n".join(self.keys()))
+        self.services.settings["MC_SPEEDRUN_SIGNING_KEY"] = f"aws-secret:{copy['ARN']}"
 
     def keys(self) -> list[str]:
         current = self.secrets.get_secret_value(SecretId=self.secret, VersionStage="AWSCURRENT")

@@ -44,13 +44,13 @@ const hoursPerMonth = 730;
 /** Tasks for a large race are started before it, and go some time after it. */
 const hoursOfEvent = 3;
 const endpoints = 5;
-const alarmsOfOneMetric = 14;
-const alarmsOfScaling = 6;
+const metricsOfOtherAlarms = 14;
+const metricsOfScalingAlarms = 6;
 const serviceMetrics = 4;
 const containerInsightsMetrics = 40;
 
 /** Metrics that alarms watch, each of which is paid for: two alarms watch every node of the State. */
-export const alarmMetrics = (size: Size) => alarmsOfOneMetric + 2 * nodes(size) + alarmsOfScaling;
+export const alarmMetrics = (size: Size) => metricsOfOtherAlarms + 2 * nodes(size) + metricsOfScalingAlarms;
 
 export interface Cost {
     part: string;
