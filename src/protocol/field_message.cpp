@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
 #include "protocol/message_parts.hpp"
+#include "race/scoring.hpp"
 
 namespace mcs::protocol {
 
@@ -27,7 +29,28 @@ void write_place(JsonWriter& json, const race::RunState& run, ParticipantId who,
         .end_object();
 }
 
+/// Who stands next to somebody, and how far away by what decides between the two: points, right answers, or time.
+void write_neighbour(JsonWriter& json, const race::RunState& run, ParticipantId who, ParticipantId other) {
+    const race::Settings& settings = run.settings();
+    const race::Participant& neighbour = run.at(other);
+    const race::Standing mine = race::standing_of(run.at(who), settings, run.created().rules);
+    const race::Standing theirs = race::standing_of(neighbour, settings, run.created().rules);
+    json.object().member("name", neighbour.name).member("position", answered_by(run, neighbour));
+    if (mine.major == theirs.major) {
+        json.member("time_us", std::abs(mine.time_us - theirs.time_us));
+    } else {
+        json.member(settings.scoring == race::Scoring::points ? "points" : "right", std::abs(mine.major - theirs.major));
+    }
+    json.end_object();
+}
+
 }  // namespace
+
+void write_neighbours(JsonWriter& json, const race::RunState& run, ParticipantId who) {
+    const auto [ahead, behind] = run.neighbours(who);
+    if (ahead != ParticipantId{}) write_neighbour(json.key("ahead"), run, who, ahead);
+    if (behind != ParticipantId{}) write_neighbour(json.key("behind"), run, who, behind);
+}
 
 void encode_leaderboard(const race::RunState& run, Audience audience, std::string& out) {
     const uint32_t count = audience == Audience::participant ? top_for_participants : top_for_watchers;

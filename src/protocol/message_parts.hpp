@@ -16,11 +16,16 @@ struct QuestionPlace {
     std::optional<ServerTime> shown_at;
 };
 void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& place);
+/// The member `next_image`: the address of the picture of the participant's question at `position`, where it has one, so that
+/// it is there when that question's clock begins. One that travels in the question itself (a data: URL) needs no head start.
+void write_next_image(JsonWriter& json, const RunView& view, ParticipantId who, uint32_t position);
 /// The members `explanation`, `explanation_html` and `references`, where there are any.
 void write_explanation(JsonWriter& json, const RunView& view, uint32_t question);
 void write_total(JsonWriter& json, const race::Totals& totals);
 /// The member `time_factor`, where the participant has extended time. For them and the host only.
 void write_own_time_factor(JsonWriter& json, const race::Participant& participant);
+/// The members `ahead` and `behind`: who stands next to `who`, where there is somebody, and how far away.
+void write_neighbours(JsonWriter& json, const race::RunState& run, ParticipantId who);
 /// A choice of stored options as the positions at which `order` shows them.
 void write_shown_options(JsonWriter& json, race::Choice stored, const std::array<uint8_t, race::options_max>& order,
                          uint8_t options);

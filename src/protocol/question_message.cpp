@@ -72,6 +72,12 @@ uint32_t live_question(const race::RunState& run) {
     return run.question_at(ParticipantId{}, run.live_position().value_or(0));
 }
 
+void write_next_image(JsonWriter& json, const RunView& view, ParticipantId who, uint32_t position) {
+    if (position >= view.run.question_count()) return;
+    const quiz::Question& next = view.set.set.questions[view.run.question_at(who, position)];
+    if (next.image && next.image->src.starts_with("https:")) json.member("next_image", next.image->src);
+}
+
 void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& place) {
     const race::RunState& run = view.run;
     const uint32_t question = run.question_at(place.who.value_or(ParticipantId{}), place.position);
@@ -91,6 +97,7 @@ void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& 
     if (stored.image) {
         json.key("image").object().member("src", stored.image->src).member("alt", stored.image->alt).end_object();
     }
+    if (place.who) write_next_image(json, view, *place.who, place.position + 1);
     if (place.shown_at) json.member("shown_at_us", to_us(run.shifted_by_pauses(*place.shown_at)));
     if (run.settings().mode == race::Mode::live) {
         json.member("opens_at_us", to_us(run.shifted_by_pauses(run.question_opens_at())));
@@ -127,9 +134,13 @@ void encode_verdict(const RunView& view, ParticipantId who, uint32_t position, s
     }
     json.key("total");
     write_total(json, participant.totals);
-    json.member("rank", run.rank(who)).member("players", run.playing_count()).key("next");
+    json.member("rank", run.rank(who)).member("players", run.playing_count());
+    const bool live = run.settings().mode == race::Mode::live;
+    // In live mode they come with the reveal: until then nobody's points say who was right.
+    if (!live) write_neighbours(json, run, who);
+    json.key("next");
     const auto next = run.current_position(who);
-    if (next && run.settings().mode != race::Mode::live) {
+    if (next && !live) {
         write_question(json, view, {who, *next, next_shown_at});
     } else {
         json.null();
@@ -153,7 +164,9 @@ void encode_reveal(const RunView& view, ParticipantId who, uint32_t position, st
     if (position < participant.answers.size() && participant.answers[position].result != race::Result::none) {
         json.member("result", name(participant.answers[position].result));
     }
-    json.member("rank", run.rank(who)).key("total");
+    json.member("rank", run.rank(who));
+    write_neighbours(json, run, who);
+    json.key("total");
     write_total(json, participant.totals);
     json.end_object();
 }

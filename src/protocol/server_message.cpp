@@ -12,6 +12,8 @@ bool starts_at_known(race::Phase phase) {
     return phase == race::Phase::countdown || phase == race::Phase::running || phase == race::Phase::paused;
 }
 
+bool started(race::Phase phase) { return phase != race::Phase::lobby && phase != race::Phase::countdown; }
+
 }  // namespace
 
 std::string_view name(race::Phase phase) noexcept {
@@ -111,6 +113,7 @@ namespace {
 void write_you(JsonWriter& json, const race::RunState& run, ParticipantId who) {
     const race::Participant& participant = run.at(who);
     json.object().member("participant", number(who)).member("name", participant.name).member("rank", run.rank(who));
+    write_neighbours(json, run, who);
     json.key("total");
     write_total(json, participant.totals);
     json.member("position", answered_by(run, participant))
@@ -135,6 +138,7 @@ void write_what_is_asked(JsonWriter& json, const RunView& view, const WelcomeVie
     if (welcome.audience == Audience::participant) {
         json.key("you");
         write_you(json, view.run, welcome.who);
+        if (!started(view.run.phase())) write_next_image(json, view, welcome.who, 0);
         if (const auto position = view.run.current_position(welcome.who)) {
             json.key("question");
             write_question(json, view, {welcome.who, *position, welcome.shown_at});

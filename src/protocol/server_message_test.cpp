@@ -74,6 +74,20 @@ TEST_F(Golden, question) {
                   R"("shown_at_us":5}})");
 }
 
+TEST_F(Golden, the_next_picture_is_announced_to_whom_it_comes_next) {
+    quiz::QuestionSet pictures = test::small_set();
+    pictures.questions[1].image = quiz::Image{.src = "https://example.org/map.png", .alt = "A map"};
+    pictures.questions[2].image = quiz::Image{.src = "data:image/png;base64,AAAA", .alt = "It travels in the question"};
+    set = quiz::compile(QuestionSetId("set"), std::move(pictures));
+    constexpr std::string_view hint = R"(,"next_image":"https://example.org/map.png")";
+    const auto question = [&](uint32_t position) {
+        return text([&](auto& out) { encode_question(view(), ann, position, now, out); });
+    };
+    EXPECT_NE(question(0).find(hint), std::string::npos);
+    EXPECT_EQ(question(1).find("next_image"), std::string::npos);
+    EXPECT_EQ(question(2).find("next_image"), std::string::npos);
+}
+
 TEST_F(Golden, verdict) {
     start();
     now += Micros{1'000'000};
@@ -83,7 +97,7 @@ TEST_F(Golden, verdict) {
         R"({"type":"verdict","seq":7,"question":0,"result":"right","points":983,"elapsed_us":1000000,"credit_us":0,)"
         R"("choice":[1],"correct":[1],"explanation":"Since 987.",)"
         R"("total":{"points":983,"right":1,"wrong":0,"partial":0,"late":0,"time_us":1000000},)"
-        R"("rank":1,"players":2,"next":)" +
+        R"("rank":1,"players":2,"behind":{"name":"B\"ob","position":0,"points":983},"next":)" +
             std::string(second_question) + "}");
 }
 
@@ -128,6 +142,7 @@ TEST_F(Golden, welcome) {
               R"("shuffle_questions":false,"shuffle_options":false,"reveal":"each","scoring":"points","partial":false,)"
               R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true},"server_time_us":1000000,)"
               R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
+              R"("behind":{"name":"B\"ob","position":0,"time_us":0},)"
               R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
               R"("finished":false,"answers":[]},"locked":false,"results":false})");
 }
@@ -211,7 +226,7 @@ TEST_F(GoldenLive, solutions_are_told_once_the_question_is_closed) {
     EXPECT_EQ(
         text([&](auto& out) { encode_reveal(view(), ann, 0, chosen, out); }),
         R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0],)"
-        R"("result":"right","rank":1,"total":{"points":1000,"right":1,"wrong":0,"partial":0,"late":0,"time_us":0}})");
+        R"("result":"right","rank":1,"behind":{"name":"B\"ob","position":1,"points":1000},"total":{"points":1000,"right":1,"wrong":0,"partial":0,"late":0,"time_us":0}})");
     EXPECT_EQ(text([&](auto& out) { encode_reveal_for_watchers(view(), Audience::screen, chosen, out); }),
               R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0]})");
 }

@@ -61,6 +61,26 @@ uint32_t Leaderboard::rank(const Standing& standing) const noexcept {
     return 1 + counted_before(place) + static_cast<uint32_t>(better);
 }
 
+Leaderboard::Neighbours Leaderboard::neighbours(ParticipantId who, const Standing& standing) const noexcept {
+    const Item item{standing, who};
+    const size_t place = place_for(item);
+    require(place < places_.size(), "a participant stands where the leaderboard was told");
+    const std::span<const Item> items = items_at(place);
+    const auto at = std::ranges::lower_bound(items, item) - items.begin();
+    Neighbours neighbours;
+    if (at > 0) {
+        neighbours.ahead = items[static_cast<size_t>(at) - 1].who;
+    } else if (place > 0) {
+        neighbours.ahead = places_[place - 1].last.who;
+    }
+    if (at + 1 < std::ssize(items)) {
+        neighbours.behind = items[static_cast<size_t>(at) + 1].who;
+    } else if (place + 1 < places_.size()) {
+        neighbours.behind = items_at(place + 1).front().who;
+    }
+    return neighbours;
+}
+
 std::vector<ParticipantId> Leaderboard::slice(uint32_t first, uint32_t count) const {
     std::vector<ParticipantId> slice;
     if (first >= size_) return slice;

@@ -31,6 +31,12 @@ class Leaderboard {
     uint32_t size() const noexcept;
     /// 1 + the number of participants strictly better than `standing`.
     uint32_t rank(const Standing& standing) const noexcept;
+    /// Who stands next to a participant of this standing; `ParticipantId{0}`: nobody. Equals stand in the order they joined.
+    struct Neighbours {
+        ParticipantId ahead{};
+        ParticipantId behind{};
+    };
+    Neighbours neighbours(ParticipantId who, const Standing& standing) const noexcept;
     /// `count` participants from place `first` (0-based) on, best first; equals in the order they joined.
     std::vector<ParticipantId> slice(uint32_t first, uint32_t count) const;
 

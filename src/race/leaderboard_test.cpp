@@ -41,6 +41,12 @@ void expect_equal(const Leaderboard& board, const NaiveLeaderboard& naive) {
     ASSERT_EQ(all, naive.sorted());
     ASSERT_EQ(board.size(), all.size());
     for (const auto& [who, standing] : naive.standings()) ASSERT_EQ(board.rank(standing), naive.rank(standing));
+    for (size_t i = 0; i < all.size(); ++i) {
+        const ParticipantId who{all[i]};
+        const Leaderboard::Neighbours next = board.neighbours(who, naive.standings().at(all[i]));
+        ASSERT_EQ(number(next.ahead), i == 0 ? 0U : all[i - 1]);
+        ASSERT_EQ(number(next.behind), i + 1 == all.size() ? 0U : all[i + 1]);
+    }
     const uint32_t first = board.size() / 3;
     std::vector<uint32_t> middle;
     for (ParticipantId who : board.slice(first, 10)) middle.push_back(number(who));

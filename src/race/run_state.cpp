@@ -204,6 +204,12 @@ uint32_t RunState::rank(ParticipantId who) const noexcept {
     return participant.kicked ? 0 : leaderboard_.rank(standing(participant));
 }
 
+Leaderboard::Neighbours RunState::neighbours(ParticipantId who) const noexcept {
+    const Participant& participant = at(who);
+    if (participant.kicked) return {};
+    return leaderboard_.neighbours(who, standing(participant));
+}
+
 const Leaderboard& RunState::leaderboard() const noexcept { return leaderboard_; }
 
 }  // namespace mcs::race

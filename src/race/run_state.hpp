@@ -135,6 +135,8 @@ class RunState {
     // Standings, O(log n). Rank 1 is best; those who are equal in everything share a rank; who was kicked has
     // rank 0.
     uint32_t rank(ParticipantId who) const noexcept;
+    /// Who stands right before and right after `who`; nobody for who was kicked.
+    Leaderboard::Neighbours neighbours(ParticipantId who) const noexcept;
     const Leaderboard& leaderboard() const noexcept;
 
   private:

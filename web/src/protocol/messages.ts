@@ -14,6 +14,7 @@ export type {
     Image,
     Leaderboard,
     Live,
+    Neighbour,
     Phase,
     Progress,
     Question,

@@ -3,6 +3,8 @@ import type { Keep } from './keep';
 export interface PendingAnswer {
     question: number;
     choice: number[];
+    /** How long after the question came it was given, by the server's clock as this device knows it. */
+    after_us: number;
 }
 
 /** The answer that has no verdict yet: kept through a lost connection and a reload, until it has one. */

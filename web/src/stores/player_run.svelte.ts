@@ -1,5 +1,6 @@
 import type {
     ErrorMessage,
+    Neighbour,
     Question,
     Reference,
     Result,
@@ -26,7 +27,12 @@ export interface Answered {
     explanation: string;
     explanationHtml: string | undefined;
     references: Reference[];
+    /** How long after the question came it was given here, in µs, where the network took it to the server much later. */
+    heldUp?: number | undefined;
 }
+
+/** What the network takes in any case; more than this, and the player is told why the clock says something else. */
+const heldUpMinUs = 1_000_000;
 
 export interface CurrentQuestion {
     question: Question;
@@ -48,6 +54,9 @@ export class PlayerRun extends RunView {
     participant = $state(0);
     rank = $state(0);
     rankBefore = $state(0);
+    /** Who stands right before and right after, as of the latest verdict. */
+    ahead = $state.raw<Neighbour | null>(null);
+    behind = $state.raw<Neighbour | null>(null);
     players = $state(0);
     total = $state.raw<Total>(nothing);
     streak = $state(0);
@@ -66,6 +75,8 @@ export class PlayerRun extends RunView {
     revealed = $state.raw<RevealMessage | null>(null);
     /** By question, from the verdicts this page has seen. */
     answered = $state.raw<Answered[]>([]);
+    /** The picture of the question after the one on screen, to be there before it is asked. */
+    nextImage = $state('');
 
     /** The question on screen is answered, and its verdict is not here yet. */
     readonly waiting = $derived(
@@ -86,7 +97,8 @@ export class PlayerRun extends RunView {
     /** Answers the question on screen; `[]` gives it up. Once answered it stays so. */
     answer(choice: number[]): void {
         if (!this.current || this.waiting) return;
-        const answer = { question: this.current.question.index, choice };
+        const after = Math.max(0, Math.round(this.link.now() - this.current.shownAt));
+        const answer = { question: this.current.question.index, choice, after_us: after };
         this.outbox.put(answer);
         this.pending = answer;
         this.sent = this.link.send(answer);
@@ -142,6 +154,7 @@ export class PlayerRun extends RunView {
             this.name = you.name;
             this.participant = you.participant;
             this.rank = this.rankBefore = you.rank;
+            this.#standsNextTo(you);
             this.total = you.total;
             this.finished = you.finished;
             this.timeFactor = you.time_factor ?? 1;
@@ -151,6 +164,7 @@ export class PlayerRun extends RunView {
             this.streak = streakOf(this.answered);
         }
         this.sent = false;
+        this.nextImage = message.next_image ?? '';
         if (message.question) this.#show(message.question);
         else if (this.finished || this.over) this.current = null;
         if (this.over) this.#settleAll();
@@ -162,6 +176,7 @@ export class PlayerRun extends RunView {
         const began = question.opens_at_us ?? question.shown_at_us;
         const shownAt = began ?? (same && this.current ? this.current.shownAt : this.link.now());
         this.current = { question, shownAt };
+        this.nextImage = question.next_image ?? '';
         if (!same) this.revealed = null;
     }
 
@@ -179,6 +194,7 @@ export class PlayerRun extends RunView {
             explanation: verdict.explanation ?? '',
             explanationHtml: verdict.explanation_html,
             references: verdict.references ?? [],
+            heldUp: this.#heldUp(verdict),
         };
         this.#remember(answered);
         this.players = verdict.players;
@@ -186,6 +202,7 @@ export class PlayerRun extends RunView {
         if (this.settings?.mode === 'live') this.#held = verdict;
         else {
             this.#ranked(verdict.rank);
+            this.#standsNextTo(verdict);
             this.total = verdict.total;
         }
         this.#settle(verdict.question);
@@ -212,11 +229,13 @@ export class PlayerRun extends RunView {
             explanation: message.explanation ?? '',
             explanationHtml: message.explanation_html,
             references: message.references ?? [],
+            heldUp: before?.heldUp,
         });
         const held = this.#held?.question === message.question ? this.#held : null;
         this.#held = null;
         const rank = message.rank ?? held?.rank;
         if (rank !== undefined) this.#ranked(rank);
+        this.#standsNextTo(message);
         this.total = message.total ?? held?.total ?? this.total;
         this.#settle(message.question);
     }
@@ -261,6 +280,19 @@ export class PlayerRun extends RunView {
         this.outbox.clear();
         this.pending = null;
         this.sent = false;
+    }
+
+    #heldUp(verdict: Verdict): number | undefined {
+        const { pending, current } = this;
+        if (pending?.question !== verdict.question || pending.choice.length === 0) return undefined;
+        const limit = current ? current.question.limit_ms * 1000 : 0;
+        const inTime = verdict.result === 'late' && pending.after_us < limit;
+        return inTime || verdict.elapsed_us - pending.after_us > heldUpMinUs ? pending.after_us : undefined;
+    }
+
+    #standsNextTo(next: { ahead?: Neighbour; behind?: Neighbour }): void {
+        this.ahead = next.ahead ?? null;
+        this.behind = next.behind ?? null;
     }
 
     #ranked(rank: number): void {

@@ -10,6 +10,7 @@ let sent: PendingAnswer[];
 let online: boolean;
 let resyncs: number;
 let later: (() => void)[];
+let now: number;
 
 function seat(): PlayerRun {
     return new PlayerRun(new Outbox(new Keep(() => storage), 'r1.1'), {
@@ -18,7 +19,7 @@ function seat(): PlayerRun {
             return online;
         },
         resync: () => ++resyncs,
-        now: () => 123,
+        now: () => now,
         later: (action) => later.push(action),
     });
 }
@@ -29,6 +30,7 @@ beforeEach(() => {
     online = true;
     resyncs = 0;
     later = [];
+    now = 123;
 });
 
 describe('an answer', () => {
@@ -36,7 +38,7 @@ describe('an answer', () => {
         const run = seat();
         run.fold(welcome());
         run.answer([1]);
-        expect(sent).toEqual([{ question: 0, choice: [1] }]);
+        expect(sent).toMatchObject([{ question: 0, choice: [1] }]);
         expect(run.waiting).toBe(true);
         run.answer([2]);
         expect(sent.length).toBe(1);
@@ -55,7 +57,7 @@ describe('an answer', () => {
         expect(run.sent).toBe(false);
         online = true;
         run.fold(welcome());
-        expect(sent).toEqual([{ question: 0, choice: [1] }]);
+        expect(sent).toMatchObject([{ question: 0, choice: [1] }]);
         expect(run.sent).toBe(true);
     });
 
@@ -68,7 +70,7 @@ describe('an answer', () => {
         const after = seat();
         after.fold(welcome());
         expect(after.waiting).toBe(true);
-        expect(sent).toEqual([{ question: 0, choice: [2] }]);
+        expect(sent).toMatchObject([{ question: 0, choice: [2] }]);
     });
 
     it('is sent again when the verdict got lost, and that verdict does not move the race back', () => {
@@ -114,6 +116,22 @@ describe('an answer', () => {
         expect(run.waiting).toBe(true);
         run.fold({ type: 'phase', phase: 'running', server_time_us: 2 });
         expect(sent.length).toBe(2);
+    });
+
+    it('that the network held up says when it was given, since the server judged when it came', () => {
+        const given = (seconds: number, more: object, choice = [1]) => {
+            const run = seat();
+            run.fold(welcome({ question: question(0, { shown_at_us: 0 }) }));
+            now = seconds * 1e6;
+            run.answer(choice);
+            run.fold(verdict(0, more));
+            return run.last?.heldUp;
+        };
+        expect(given(3, { elapsed_us: 12e6 })).toBe(3e6);
+        expect(given(3, { elapsed_us: 3.4e6 })).toBe(undefined);
+        expect(given(29.9, { elapsed_us: 30e6, result: 'late' })).toBe(29.9e6);
+        expect(given(31, { elapsed_us: 30e6, result: 'late' }), 'late here too').toBe(undefined);
+        expect(given(3, { elapsed_us: 30e6, result: 'late', choice: [] }, []), 'given up').toBe(undefined);
     });
 
     it('means nothing once the run is over', () => {
@@ -185,6 +203,21 @@ describe('a race', () => {
         expect([run.rankBefore, run.rank]).toEqual([2, 1]);
         run.fold(verdict(2, { result: 'wrong' }));
         expect(run.streak).toBe(0);
+    });
+
+    it('knows who is next to oneself since the latest verdict, and which picture comes next', () => {
+        const run = seat();
+        const { question: _, ...lobby } = welcome({
+            phase: 'lobby',
+            next_image: 'https://example.org/a.png',
+        });
+        run.fold(lobby);
+        expect(run.nextImage).toBe('https://example.org/a.png');
+        const next = question(1, { next_image: 'https://example.org/b.png' });
+        run.fold(verdict(0, { ahead: { name: 'Bo', position: 2, points: 40 }, next }));
+        expect(run.nextImage).toBe('https://example.org/b.png');
+        expect(run.ahead?.points).toBe(40);
+        expect(run.behind).toBe(null);
     });
 
     it('takes the latest leaderboard alone', () => {

@@ -17,7 +17,7 @@ export class PlayController {
         seats.play(seat);
         this.connection = new Connection(seat.token, (message: ServerMessage) => this.run.fold(message));
         this.run = new PlayerRun(new Outbox(keptForGood, `${seat.run}.${seat.participant}`), {
-            send: (answer) => this.connection.send({ type: 'answer', ...answer }),
+            send: ({ question, choice }) => this.connection.send({ type: 'answer', question, choice }),
             resync: () => this.connection.resync(),
             now: () => this.connection.clock.now(),
             later: (action) => setTimeout(action, retryMs * (1 + Math.random())),

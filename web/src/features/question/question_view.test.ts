@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Connection } from '../../stores/connection.svelte';
 import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
+import { PlayerSounds } from '../../stores/player_sounds.svelte';
 import { PlayerRun } from '../../stores/player_run.svelte';
 import { question, verdict, welcome } from '../../testing/messages';
 import { FakeStorage, FakeWorld } from '../../testing/world';
@@ -25,7 +26,7 @@ function show(first = question(0)): void {
     const world = new FakeWorld();
     world.nowMs = 0;
     const connection = new Connection('', () => {}, world);
-    view = mount(Question, { target: document.body, props: { run, connection } });
+    view = mount(Question, { target: document.body, props: { run, connection, sounds: new PlayerSounds() } });
     flushSync();
 }
 
@@ -50,7 +51,7 @@ it('answers with a tap, and shows the answer as chosen', () => {
     show();
     options()[1]?.click();
     flushSync();
-    expect(sent).toEqual([{ question: 0, choice: [1] }]);
+    expect(sent).toMatchObject([{ question: 0, choice: [1] }]);
     expect(options().map((option) => option.getAttribute('aria-pressed'))).toEqual([
         'false',
         'true',
@@ -67,7 +68,7 @@ it('says how many are chosen, and submits with Enter', () => {
     expect(sent).toEqual([]);
     press('c');
     press('Enter');
-    expect(sent).toEqual([{ question: 0, choice: [0, 2] }]);
+    expect(sent).toMatchObject([{ question: 0, choice: [0, 2] }]);
 });
 
 it('leaves Enter to the button that has the focus, unless that option is chosen', () => {

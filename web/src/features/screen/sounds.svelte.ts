@@ -1,5 +1,5 @@
 import type { Phase } from '../../protocol/messages';
-import { play, type SoundName } from './tones';
+import { play, type SoundName } from '../../stores/tones';
 
 /** What of a race can be heard. */
 export interface Heard {

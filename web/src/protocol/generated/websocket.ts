@@ -92,6 +92,8 @@ export interface Question {
     category: string;
     points: number;
     image?: Image;
+    /** The address of the next question's picture, to fetch ahead. Participants only. */
+    next_image?: string;
     /** When this question's clock began. */
     shown_at_us?: Instant;
     /** Live mode: when it is revealed. */
@@ -108,10 +110,22 @@ export interface Total {
     time_us: number;
 }
 
+/** Who stands next to a participant, and how far away by what decides between the two; exactly one of points, right and time_us. */
+export interface Neighbour {
+    name: Name;
+    /** Questions answered. */
+    position: number;
+    points?: number;
+    right?: number;
+    time_us?: Duration;
+}
+
 export interface You {
     participant: ParticipantId;
     name: Name;
     rank: number;
+    ahead?: Neighbour;
+    behind?: Neighbour;
     total: Total;
     position: number;
     finished: boolean;
@@ -189,6 +203,8 @@ export interface Welcome {
     roster: Roster;
     leaderboard: Leaderboard;
     you?: You;
+    /** Before the start: the address of the first question's picture. Participants only. */
+    next_image?: string;
     question?: Question;
     live?: Live;
     /** The host lets nobody new in. */
@@ -242,6 +258,10 @@ export interface Verdict {
     total: Total;
     rank: number;
     players: number;
+    /** Not in live mode. */
+    ahead?: Neighbour;
+    /** Not in live mode. */
+    behind?: Neighbour;
     next: Question | null;
 }
 
@@ -255,6 +275,8 @@ export interface Reveal {
     chosen: Chosen;
     result?: Result;
     rank?: number;
+    ahead?: Neighbour;
+    behind?: Neighbour;
     total?: Total;
 }
 

@@ -6,7 +6,9 @@ export interface Tone {
     gain: number;
 }
 
-const [c5, e5, g5, a5, c6, e6, g6] = [523.25, 659.25, 783.99, 880, 1046.5, 1318.5, 1568] as const;
+const [a3, c4, c5, e5, g5, a5, c6, e6, g6] = [
+    220, 261.63, 523.25, 659.25, 783.99, 880, 1046.5, 1318.5, 1568,
+] as const;
 
 /** A few short sounds, made of tones: nothing to load, nobody's licence. */
 export const sounds = {
@@ -19,6 +21,19 @@ export const sounds = {
     finish: [
         { at: 0, lasts: 0.14, hertz: g5, gain: 0.2 },
         { at: 0.09, lasts: 0.3, hertz: c6, gain: 0.2 },
+    ],
+    right: [
+        { at: 0, lasts: 0.12, hertz: g5, gain: 0.12 },
+        { at: 0.07, lasts: 0.22, hertz: c6, gain: 0.12 },
+    ],
+    streak: [
+        { at: 0, lasts: 0.1, hertz: g5, gain: 0.12 },
+        { at: 0.06, lasts: 0.1, hertz: c6, gain: 0.12 },
+        { at: 0.12, lasts: 0.26, hertz: e6, gain: 0.12 },
+    ],
+    wrong: [
+        { at: 0, lasts: 0.14, hertz: c4, gain: 0.16 },
+        { at: 0.1, lasts: 0.26, hertz: a3, gain: 0.16 },
     ],
     podium: [
         { at: 0, lasts: 0.25, hertz: c5, gain: 0.25 },
