@@ -292,3 +292,57 @@ def test_a_host_practises_alone(people, shots, quiz):
     shots.take(me.page, "solo-finish", whole=True)
     me.page.get_by_role("link", name="Back to the question sets").tap()
     expect(me.page.get_by_role("heading", name="Question sets")).to_be_visible()
+
+
+def answer_without_network(player: Player, number: int) -> None:
+    """The network goes away and the player answers: the page says that the answer is kept."""
+    question = player.read(number)
+    player.page.context.set_offline(True)
+    player.option(question["options"][question["correct"][0]]["text"]).tap()
+    expect(player.page.get_by_role("status").filter(has_text="Kept on this device")).to_be_visible()
+    expect(player.page.get_by_text("Offline: no network").first).to_be_visible()
+
+
+def pass_time(player: Player, ms: int) -> None:
+    since = player.page.evaluate("performance.now()")
+    player.page.wait_for_function("([since, ms]) => performance.now() - since > ms", arg=[since, ms])
+
+
+def test_an_answer_given_offline_is_kept_and_judged_by_when_it_arrives(people, shots, quiz):
+    quiz["questions"] = [dict(quiz["questions"][at], limit_ms=limit_ms) for at, limit_ms in ((0, 60_000), (2, 5_000), (3, 60_000))]
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    host.page.get_by_text("More settings").click()
+    host.page.get_by_label("Shuffle questions").uncheck()
+    link, _ = host.open_lobby()
+    ada, grace = (Player(people.page(name, link, **PHONE), name, quiz) for name in ("Ada", "Grace"))
+    for player in (ada, grace):
+        player.join()
+    host.start()
+
+    # Back in time: right, and the player is told why the time is longer than it took.
+    answer_without_network(ada, 1)
+    shots.take(ada.page, "phone-offline-kept")
+    ada.page.context.set_offline(False)
+    ada.told("Right")
+    expect(ada.page.get_by_role("status").filter(has_text="You answered after")).to_be_visible()
+    shots.take(ada.page, "phone-offline-judged")
+
+    # In time here, but too late where it counts.
+    answer_without_network(ada, 2)
+    pass_time(ada, 5000)
+    ada.page.context.set_offline(False)
+    ada.told("Too late")
+    expect(ada.page.get_by_role("status").filter(has_text="its clock counts")).to_be_visible()
+
+    # What was missed, once the race is over: a run for one, of that question alone.
+    ada.answer(3)
+    for number in (1, 2, 3):
+        grace.answer(number)
+    ada.page.get_by_role("button", name="Race what I missed").tap()
+    ada.page.get_by_role("button", name="Start", exact=True).tap()
+    ada.quiz = {"questions": [quiz["questions"][1]]}
+    ada.answer(1)
+    expect(ada.page.get_by_text("1 of 1 right")).to_be_visible()
+    shots.take(ada.page, "phone-practised")

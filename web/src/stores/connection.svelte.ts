@@ -31,6 +31,8 @@ const sampleEveryMs = 30_000;
  * server may hang right after a broadcast, or no longer reach the log that verdicts need.
  */
 const silenceMs = 7000;
+/** The same after a hint that the network has changed: the device says that it has none, or has slept. */
+const hintedSilenceMs = 2000;
 const openWithinMs = 10_000;
 
 const endings: Partial<Record<number, Ending>> = {
@@ -79,7 +81,8 @@ export class Connection {
     send(message: ClientMessage): boolean {
         if (this.state !== 'online' || !this.#socket) return false;
         this.#socket.send(encode(message));
-        if (message.type === 'answer') this.#expect('verdict', silenceMs);
+        if (message.type === 'answer')
+            this.#expect('verdict', this.world.hasNetwork() ? silenceMs : hintedSilenceMs);
         return true;
     }
 
@@ -87,7 +90,10 @@ export class Connection {
     nudge(): void {
         if (this.state === 'ended') return;
         if (this.state === 'online') {
-            if (this.#sendTime()) this.#expect('time', silenceMs / 2);
+            // A verdict may take longer than that, but not without a network.
+            if (this.#awaited === 'verdict' && !this.world.hasNetwork())
+                this.#expect('verdict', hintedSilenceMs);
+            if (this.#sendTime()) this.#expect('time', hintedSilenceMs);
         } else if (!this.#socket) {
             this.#open();
         }

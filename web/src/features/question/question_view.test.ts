@@ -84,7 +84,7 @@ it('leaves Enter to the button that has the focus, unless that option is chosen'
     expect(enter(options()[1])).toBe(false);
     expect(sent).toEqual([]);
     expect(enter(options()[0])).toBe(true);
-    expect(sent).toEqual([{ question: 0, choice: [0, 2] }]);
+    expect(sent).toMatchObject([{ question: 0, choice: [0, 2] }]);
 });
 
 it('has the next question with the verdict, and says both aloud', () => {
