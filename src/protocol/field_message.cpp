@@ -39,7 +39,8 @@ void write_neighbour(JsonWriter& json, const race::RunState& run, ParticipantId 
     if (mine.major == theirs.major) {
         json.member("time_us", std::abs(mine.time_us - theirs.time_us));
     } else {
-        json.member(settings.scoring == race::Scoring::points ? "points" : "right", std::abs(mine.major - theirs.major));
+        json.member(settings.scoring == race::Scoring::points ? "points" : "right",
+                    std::abs(mine.major - theirs.major));
     }
     json.end_object();
 }

@@ -16,8 +16,9 @@ struct QuestionPlace {
     std::optional<ServerTime> shown_at;
 };
 void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& place);
-/// The member `next_image`: the address of the picture of the participant's question at `position`, where it has one, so that
-/// it is there when that question's clock begins. One that travels in the question itself (a data: URL) needs no head start.
+/// The member `next_image`: the address of the picture of the participant's question at `position`, where it has one,
+/// so that it is there when that question's clock begins. One that travels in the question itself (a data: URL) needs
+/// no head start.
 void write_next_image(JsonWriter& json, const RunView& view, ParticipantId who, uint32_t position);
 /// The members `explanation`, `explanation_html` and `references`, where there are any.
 void write_explanation(JsonWriter& json, const RunView& view, uint32_t question);

@@ -50,6 +50,8 @@ std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set) {
     compiled->key = key_of(set);
     compiled->rendered.reserve(set.questions.size());
     for (const Question& question : set.questions) compiled->rendered.push_back(rendered(question));
+    compiled->linked_images = std::ranges::any_of(
+        set.questions, [](const Question& q) { return q.image && !q.image->src.starts_with("data:"); });
     compiled->id = std::move(id);
     compiled->set = std::move(set);
     return compiled;

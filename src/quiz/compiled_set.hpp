@@ -29,6 +29,7 @@ struct CompiledSet {
     QuestionSet set;
     std::shared_ptr<const race::AnswerKey> key;  ///< same positions as `set.questions`
     std::vector<RenderedQuestion> rendered;      ///< same positions
+    bool linked_images = false;                  ///< whether any question's image has to be fetched by its address
 };
 
 std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set);

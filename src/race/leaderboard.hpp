@@ -31,7 +31,8 @@ class Leaderboard {
     uint32_t size() const noexcept;
     /// 1 + the number of participants strictly better than `standing`.
     uint32_t rank(const Standing& standing) const noexcept;
-    /// Who stands next to a participant of this standing; `ParticipantId{0}`: nobody. Equals stand in the order they joined.
+    /// Who stands next to a participant of this standing; `ParticipantId{0}`: nobody. Equals stand in the order they
+    /// joined.
     struct Neighbours {
         ParticipantId ahead{};
         ParticipantId behind{};

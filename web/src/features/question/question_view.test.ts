@@ -114,3 +114,25 @@ it('keeps the answer in sight while the device is offline', () => {
     expect(run.sent).toBe(false);
     expect(document.querySelector('.status')?.textContent).toContain('Kept on this device');
 });
+
+it('says who is next in the race and by how much, for eyes and for ears', () => {
+    show();
+    press('1');
+    run.fold(
+        verdict(0, {
+            ahead: { name: 'Bo', position: 2, points: 1200 },
+            behind: { name: 'Cy', position: 1, time_us: 400_000 },
+        }),
+    );
+    flushSync();
+    const gaps = [...document.querySelectorAll('.gap')].map((gap) => gap.textContent?.replace(/\s+/g, ' '));
+    expect(gaps).toEqual(['1,200 points behind Bo. Bo 1,200', 'level with Cy. Cy =']);
+});
+
+it('says when an answer was given that the network held up', () => {
+    show();
+    press('1');
+    run.fold(verdict(0, { elapsed_us: 9_000_000 }));
+    flushSync();
+    expect(document.querySelector('.status')?.textContent).toContain('You answered after 0.0 s');
+});
