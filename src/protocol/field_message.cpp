@@ -29,18 +29,17 @@ void write_place(JsonWriter& json, const race::RunState& run, ParticipantId who,
         .end_object();
 }
 
-/// Who stands next to somebody, and how far away by what decides between the two: points, right answers, or time.
-void write_neighbour(JsonWriter& json, const race::RunState& run, ParticipantId who, ParticipantId other) {
-    const race::Settings& settings = run.settings();
+/// Who stands next to somebody at `mine`, and how far away by what decides between the two: points, right answers, or
+/// time.
+void write_neighbour(JsonWriter& json, const race::RunState& run, const race::Standing& mine, ParticipantId other) {
     const race::Participant& neighbour = run.at(other);
-    const race::Standing mine = race::standing_of(run.at(who), settings, run.created().rules);
-    const race::Standing theirs = race::standing_of(neighbour, settings, run.created().rules);
-    json.object().member("name", neighbour.name).member("position", answered_by(run, neighbour));
+    const race::Standing theirs = race::standing_of(neighbour, run.settings(), run.created().rules);
+    json.object().member("name", neighbour.name);
     if (mine.major == theirs.major) {
         json.member("time_us", std::abs(mine.time_us - theirs.time_us));
     } else {
-        json.member(settings.scoring == race::Scoring::points ? "points" : "right",
-                    std::abs(mine.major - theirs.major));
+        const bool by_points = run.settings().scoring == race::Scoring::points;
+        json.member(by_points ? "points" : "right", std::abs(mine.major - theirs.major));
     }
     json.end_object();
 }
@@ -49,8 +48,9 @@ void write_neighbour(JsonWriter& json, const race::RunState& run, ParticipantId 
 
 void write_neighbours(JsonWriter& json, const race::RunState& run, ParticipantId who) {
     const auto [ahead, behind] = run.neighbours(who);
-    if (ahead != ParticipantId{}) write_neighbour(json.key("ahead"), run, who, ahead);
-    if (behind != ParticipantId{}) write_neighbour(json.key("behind"), run, who, behind);
+    const race::Standing mine = race::standing_of(run.at(who), run.settings(), run.created().rules);
+    if (ahead != ParticipantId{}) write_neighbour(json.key("ahead"), run, mine, ahead);
+    if (behind != ParticipantId{}) write_neighbour(json.key("behind"), run, mine, behind);
 }
 
 void encode_leaderboard(const race::RunState& run, Audience audience, std::string& out) {

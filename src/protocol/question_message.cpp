@@ -73,9 +73,9 @@ uint32_t live_question(const race::RunState& run) {
 }
 
 void write_next_image(JsonWriter& json, const RunView& view, ParticipantId who, uint32_t position) {
-    if (position >= view.run.question_count()) return;
+    if (!view.set.linked_images || position >= view.run.question_count()) return;
     const quiz::Question& next = view.set.set.questions[view.run.question_at(who, position)];
-    if (next.image && next.image->src.starts_with("https:")) json.member("next_image", next.image->src);
+    if (next.image && !next.image->src.starts_with("data:")) json.member("next_image", next.image->src);
 }
 
 void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& place) {

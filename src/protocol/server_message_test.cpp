@@ -97,7 +97,7 @@ TEST_F(Golden, verdict) {
         R"({"type":"verdict","seq":7,"question":0,"result":"right","points":983,"elapsed_us":1000000,"credit_us":0,)"
         R"("choice":[1],"correct":[1],"explanation":"Since 987.",)"
         R"("total":{"points":983,"right":1,"wrong":0,"partial":0,"late":0,"time_us":1000000},)"
-        R"("rank":1,"players":2,"behind":{"name":"B\"ob","position":0,"points":983},"next":)" +
+        R"("rank":1,"players":2,"behind":{"name":"B\"ob","points":983},"next":)" +
             std::string(second_question) + "}");
 }
 
@@ -142,7 +142,7 @@ TEST_F(Golden, welcome) {
               R"("shuffle_questions":false,"shuffle_options":false,"reveal":"each","scoring":"points","partial":false,)"
               R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true},"server_time_us":1000000,)"
               R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
-              R"("behind":{"name":"B\"ob","position":0,"time_us":0},)"
+              R"("behind":{"name":"B\"ob","time_us":0},)"
               R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
               R"("finished":false,"answers":[]},"locked":false,"results":false})");
 }
@@ -226,7 +226,7 @@ TEST_F(GoldenLive, solutions_are_told_once_the_question_is_closed) {
     EXPECT_EQ(
         text([&](auto& out) { encode_reveal(view(), ann, 0, chosen, out); }),
         R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0],)"
-        R"("result":"right","rank":1,"behind":{"name":"B\"ob","position":1,"points":1000},"total":{"points":1000,"right":1,"wrong":0,"partial":0,"late":0,"time_us":0}})");
+        R"("result":"right","rank":1,"behind":{"name":"B\"ob","points":1000},"total":{"points":1000,"right":1,"wrong":0,"partial":0,"late":0,"time_us":0}})");
     EXPECT_EQ(text([&](auto& out) { encode_reveal_for_watchers(view(), Audience::screen, chosen, out); }),
               R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0]})");
 }

@@ -113,8 +113,6 @@ export interface Total {
 /** Who stands next to a participant, and how far away by what decides between the two; exactly one of points, right and time_us. */
 export interface Neighbour {
     name: Name;
-    /** Questions answered. */
-    position: number;
     points?: number;
     right?: number;
     time_us?: Duration;
