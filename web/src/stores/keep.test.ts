@@ -41,8 +41,8 @@ describe('the outbox', () => {
     it('keeps the answer of one run through a reload, until that question is settled', () => {
         const storage = new FakeStorage();
         const outbox = (run: string) => new Outbox(new Keep(() => storage), run);
-        outbox('r1').put({ question: 3, choice: [0, 2] });
-        expect(outbox('r1').pending).toEqual({ question: 3, choice: [0, 2] });
+        outbox('r1').put({ question: 3, choice: [0, 2], after_us: 5 });
+        expect(outbox('r1').pending).toEqual({ question: 3, choice: [0, 2], after_us: 5 });
         expect(outbox('r2').pending).toBe(null);
         outbox('r1').settle(2);
         expect(outbox('r1').pending).not.toBe(null);
