@@ -18,7 +18,7 @@ Order stored_order() {
 
 bool any_html(const quiz::RenderedQuestion& question) {
     for (const quiz::RenderedText& option : question.options) {
-        if (!option.html.empty()) return true;
+        if (!option.html_json.empty()) return true;
     }
     return false;
 }
@@ -26,11 +26,14 @@ bool any_html(const quiz::RenderedQuestion& question) {
 void write_options(JsonWriter& json, const quiz::RenderedQuestion& question, const Order& order) {
     const size_t count = question.options.size();
     json.key("options").array();
-    for (size_t i = 0; i < count; ++i) json.value(question.options[order[i]].text);
+    for (size_t i = 0; i < count; ++i) json.raw(question.options[order[i]].json);
     json.end_array();
     if (!any_html(question)) return;
     json.key("options_html").array();
-    for (size_t i = 0; i < count; ++i) json.value(question.options[order[i]].html);
+    for (size_t i = 0; i < count; ++i) {
+        const std::string& html = question.options[order[i]].html_json;
+        json.raw(html.empty() ? std::string_view(R"("")") : html);
+    }
     json.end_array();
 }
 
@@ -56,10 +59,11 @@ void write_shown_options(JsonWriter& json, race::Choice stored, const Order& ord
 }
 
 void write_explanation(JsonWriter& json, const RunView& view, uint32_t question) {
+    const quiz::Question& stored = view.set.set.questions[question];
     const quiz::RenderedText& explanation = view.set.rendered[question].explanation;
-    if (!explanation.text.empty()) json.member("explanation", explanation.text);
-    if (!explanation.html.empty()) json.member("explanation_html", explanation.html);
-    const auto& references = view.set.set.questions[question].references;
+    if (!stored.explanation.empty()) json.key("explanation").raw(explanation.json);
+    if (!explanation.html_json.empty()) json.key("explanation_html").raw(explanation.html_json);
+    const auto& references = stored.references;
     if (references.empty()) return;
     json.key("references").array();
     for (const quiz::Reference& reference : references) {
@@ -87,8 +91,9 @@ void write_question(JsonWriter& json, const RunView& view, const QuestionPlace& 
     json.object()
         .member("index", place.position)
         .member("total", run.question_count())
-        .member("prompt", rendered.prompt.text);
-    if (!rendered.prompt.html.empty()) json.member("prompt_html", rendered.prompt.html);
+        .key("prompt")
+        .raw(rendered.prompt.json);
+    if (!rendered.prompt.html_json.empty()) json.key("prompt_html").raw(rendered.prompt.html_json);
     write_options(json, rendered, place.who ? run.option_order(*place.who, question) : stored_order());
     json.member("select", std::popcount(key.correct))
         .member("limit_ms", (place.who ? run.limit_of(*place.who, question) : run.limit(question)).count() / 1000)

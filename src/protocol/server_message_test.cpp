@@ -69,7 +69,7 @@ TEST_F(Golden, question) {
     EXPECT_EQ(text([&](auto& out) { encode_question(view(), ann, 0, from_us(5), out); }),
               R"({"type":"question","question":{"index":0,"total":3,"prompt":"What is the capital of *France*?",)"
               R"("prompt_html":)" +
-                  json::serialize(json::value(set->rendered[0].prompt.html)) +
+                  set->rendered[0].prompt.html_json +
                   R"(,"options":["Lyon","Paris","Nice"],"select":1,"limit_ms":30000,"category":"Europe","points":1000,)"
                   R"("shown_at_us":5}})");
 }

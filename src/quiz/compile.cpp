@@ -4,6 +4,7 @@
 #include "base/assert.hpp"
 #include "quiz/compiled_set.hpp"
 #include "quiz/markdown.hpp"
+#include "quiz/text.hpp"
 
 namespace mcs::quiz {
 namespace {
@@ -29,15 +30,23 @@ std::shared_ptr<const race::AnswerKey> key_of(const QuestionSet& set) {
     return key;
 }
 
+RenderedText as_json(std::string_view text, std::string_view html) {
+    RenderedText out;
+    append_json_string(out.json, text);
+    if (!html.empty()) append_json_string(out.html_json, html);
+    out.json.shrink_to_fit();
+    out.html_json.shrink_to_fit();
+    return out;
+}
+
 RenderedQuestion rendered(const Question& question) {
     RenderedQuestion out;
-    const auto block = [](const std::string& text) { return RenderedText{text, html_of_markup(text)}; };
-    out.prompt = block(question.prompt);
+    out.prompt = as_json(question.prompt, html_of_markup(question.prompt));
     out.options.reserve(question.options.size());
     for (const Option& option : question.options) {
-        out.options.push_back({option.text, inline_html_of_markup(option.text)});
+        out.options.push_back(as_json(option.text, inline_html_of_markup(option.text)));
     }
-    out.explanation = block(question.explanation);
+    out.explanation = as_json(question.explanation, html_of_markup(question.explanation));
     return out;
 }
 

@@ -10,10 +10,11 @@
 
 namespace mcs::quiz {
 
-/// A text and, where it has markup, its safe HTML ("" where it has none).
+/// A text as written and, where it has markup, its safe HTML ("" where it has none). Both are JSON strings, quotes
+/// included: they are part of many messages and never change.
 struct RenderedText {
-    std::string text;
-    std::string html;
+    std::string json;
+    std::string html_json;
 };
 
 struct RenderedQuestion {

@@ -161,12 +161,12 @@ TEST(Compile, makes_the_answer_key) {
 TEST(Compile, renders_what_has_markup_and_only_that) {
     const QuestionSet set = test::small_set();
     const auto compiled = compile(id_of(set), set);
-    EXPECT_EQ(compiled->rendered[0].prompt.text, set.questions[0].prompt);
-    EXPECT_EQ(compiled->rendered[0].prompt.html, "<p>What is the capital of <em>France</em>?</p>\n");
-    EXPECT_EQ(compiled->rendered[0].options[1].html, "");
-    EXPECT_EQ(compiled->rendered[0].explanation.text, "Since 987.");
-    EXPECT_EQ(compiled->rendered[0].explanation.html, "");
-    EXPECT_EQ(compiled->rendered[1].explanation.html, "");
+    EXPECT_EQ(compiled->rendered[0].prompt.json, R"("What is the capital of *France*?")");
+    EXPECT_EQ(compiled->rendered[0].prompt.html_json, R"("<p>What is the capital of <em>France</em>?</p>\n")");
+    EXPECT_EQ(compiled->rendered[0].options[1].html_json, "");
+    EXPECT_EQ(compiled->rendered[0].explanation.json, R"("Since 987.")");
+    EXPECT_EQ(compiled->rendered[0].explanation.html_json, "");
+    EXPECT_EQ(compiled->rendered[1].explanation.html_json, "");
 }
 
 }  // namespace

@@ -68,19 +68,21 @@ void write_participant(JsonWriter& json, const race::RunState& run, const quiz::
 }
 
 void write_text(JsonWriter& json, const char* name, const char* html_name, const quiz::RenderedText& text) {
-    json.member(name, text.text);
-    if (!text.html.empty()) json.member(html_name, text.html);
+    json.key(name).raw(text.json);
+    if (!text.html_json.empty()) json.key(html_name).raw(text.html_json);
 }
 
 /// Options without markup among options with it are given as HTML as well, so that one list is enough to show.
-void write_options(JsonWriter& json, const std::vector<quiz::RenderedText>& options) {
+void write_options(JsonWriter& json, const quiz::Question& question, const quiz::RenderedQuestion& rendered) {
     json.key("options").array();
-    for (const quiz::RenderedText& option : options) json.value(option.text);
+    for (const quiz::RenderedText& option : rendered.options) json.raw(option.json);
     json.end_array();
-    if (std::ranges::all_of(options, [](const auto& option) { return option.html.empty(); })) return;
+    if (std::ranges::all_of(rendered.options, [](const auto& option) { return option.html_json.empty(); })) return;
     json.key("options_html").array();
-    for (const quiz::RenderedText& option : options)
-        json.value(option.html.empty() ? quiz::to_inline_html(option.text) : option.html);
+    for (size_t i = 0; i < rendered.options.size(); ++i) {
+        const std::string& html = rendered.options[i].html_json;
+        html.empty() ? json.value(quiz::to_inline_html(question.options[i].text)) : json.raw(html);
+    }
     json.end_array();
 }
 
@@ -96,7 +98,7 @@ void write_question(JsonWriter& json, const quiz::CompiledSet& set, const race::
     const quiz::RenderedQuestion& rendered = set.rendered[statistics.question];
     json.object().member("id", question.id);
     write_text(json, "prompt", "prompt_html", rendered.prompt);
-    write_options(json, rendered.options);
+    write_options(json, question, rendered);
     json.key("correct").array();
     for (const uint32_t option : question.correct) json.value(option);
     json.end_array().member("category", question.category);

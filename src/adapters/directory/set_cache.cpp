@@ -69,7 +69,7 @@ size_t bytes_of(const quiz::CompiledSet& set) {
     }
     for (const quiz::RenderedQuestion& q : set.rendered) {
         const auto add = [&](const quiz::RenderedText& text) {
-            bytes += sizeof(text) + text.text.capacity() + text.html.capacity();
+            bytes += sizeof(text) + text.json.capacity() + text.html_json.capacity();
         };
         add(q.prompt), add(q.explanation);
         for (const quiz::RenderedText& option : q.options) add(option);
