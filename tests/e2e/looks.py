@@ -58,6 +58,7 @@ class Looks:
                 found.quantize(COLOURS, dither=Image.Dither.NONE).save(reference, optimize=True)
             return
         if not reference.exists():
+            self.wrong.append(f"{name}: there is no picture of it in {REFERENCES.relative_to(ROOT)}")
             return
         ratio, where = difference(Image.open(reference), found)
         if ratio > RATIO_MAX:

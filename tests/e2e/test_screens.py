@@ -59,7 +59,7 @@ class Inspection:
         """What is different in every race: its code, what counts down, and how long somebody took."""
         codes = [page.get_by_text(self.code), page.get_by_text(page.url.split("/")[2])] if self.code else []
         return [*codes, page.locator(".qr"), page.get_by_role("timer"), page.locator(".time"),
-                page.locator("section[aria-labelledby=splits] li")]
+                page.locator("section[aria-labelledby=splits] li"), page.locator(".uplot")]
 
     def of(self, page: Page, name: str, pictured: bool = True) -> None:
         for theme in THEMES:

@@ -1,4 +1,5 @@
 import type { Result } from '../protocol/messages';
+import { common } from '../text/common';
 import type { IconName } from './icons';
 
 const letters = 'ABCDEFGHIJ';
@@ -13,7 +14,7 @@ export function clockText(us: number): string {
     const tenths = Math.round(us / 100_000);
     const seconds = Math.floor(tenths / 10);
     const rest = tenths % 10;
-    if (seconds < 60) return `${seconds}.${rest} s`;
+    if (seconds < 60) return common.seconds(`${seconds}.${rest}`);
     const two = (n: number) => String(n).padStart(2, '0');
     if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}.${rest}`;
     return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

@@ -12,7 +12,7 @@ export const common = {
     players: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'player', 'players')}`,
     questions: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'question', 'questions')}`,
     points: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'point', 'points')}`,
-    seconds: (n: number) => `${n} s`,
+    seconds: (n: number | string) => `${n} s`,
     /** What became of a question; without a choice nothing was wrong or late: there was no answer. */
     outcome: (result: keyof typeof results, answered: boolean) => (answered ? results[result] : 'No answer'),
     close: 'Close',
