@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
 #include "base/assert.hpp"
 
@@ -41,13 +42,16 @@ SqliteLogStore::SqliteLogStore(const std::filesystem::path& file, SqliteLogOptio
       lock_(file),
       tables_(open_state(file)),
       committer_(tables_, options_.report),
-      reader_(sqlite::Database::open(file)) {
+      reader_(sqlite::Database::open(file)),
+      copier_(sqlite::Database::open(file)) {
     sqlite3_wal_hook(tables_.database().handle(), &SqliteLogStore::on_commit, this);
     commit_thread_ = std::thread([this] { commit_batches(); });
     reader_thread_ = std::thread([this] { serve_readers(); });
+    copy_thread_ = std::thread([this] { copy_when_wanted(); });
     // So that an operator can tell them apart in top -H.
     ::pthread_setname_np(commit_thread_.native_handle(), "log-commit");
     ::pthread_setname_np(reader_thread_.native_handle(), "log-read");
+    ::pthread_setname_np(copy_thread_.native_handle(), "log-copy");
 }
 
 SqliteLogStore::~SqliteLogStore() {
@@ -64,6 +68,9 @@ SqliteLogStore::~SqliteLogStore() {
     }
     jobs_waiting_.notify_one();
     reader_thread_.join();
+    copy_stopping_ = true;
+    copy_wanted_.release();
+    copy_thread_.join();
 }
 
 SqliteLogStore::Statistics SqliteLogStore::statistics() const noexcept {
@@ -127,11 +134,7 @@ int SqliteLogStore::on_commit(void* store, sqlite3*, const char*, int frames) {
 
 void SqliteLogStore::watch_wal(uint32_t frames) {
     if (frames < options_.wal_pages || copying_.exchange(true)) return;
-    {
-        const std::lock_guard lock(jobs_mutex_);
-        copy_wanted_ = true;
-    }
-    jobs_waiting_.notify_one();
+    copy_wanted_.release();
 }
 
 void SqliteLogStore::serve_readers() {
@@ -139,20 +142,22 @@ void SqliteLogStore::serve_readers() {
         std::move_only_function<void(sqlite::LogReader&)> job;
         {
             std::unique_lock lock(jobs_mutex_);
-            jobs_waiting_.wait(lock, [&] { return !jobs_.empty() || copy_wanted_ || reader_stopping_; });
+            jobs_waiting_.wait(lock, [&] { return !jobs_.empty() || reader_stopping_; });
             if (reader_stopping_) return;
-            if (!jobs_.empty()) {
-                job = std::move(jobs_.front());
-                jobs_.pop_front();
-            } else {
-                copy_wanted_ = false;
-            }
+            job = std::move(jobs_.front());
+            jobs_.pop_front();
         }
-        if (job) {
-            job(reader_);
-        } else {
-            copy_wal();
-        }
+        job(reader_);
+    }
+}
+
+/// With the lowest priority: nobody waits for it, while answers wait for the loop and the commit thread.
+void SqliteLogStore::copy_when_wanted() {
+    ::setpriority(PRIO_PROCESS, 0, 19);  // 0: on Linux, this thread
+    while (true) {
+        copy_wanted_.acquire();
+        if (copy_stopping_) return;
+        copy_wal();
     }
 }
 
@@ -160,7 +165,7 @@ void SqliteLogStore::copy_wal() {
     // The bulk is copied here while commits go on, then what came meanwhile. The write-ahead log starts over only once
     // all of it is copied, so the commit thread copies the last few pages between two commits.
     for (int round = 0; round < 2; ++round) {
-        if (auto copied = reader_.checkpoint(); !copied) {
+        if (auto copied = copier_.checkpoint(); !copied) {
             options_.report(fmt::format("run state: can not copy the write-ahead log: {}", copied.error().message));
             break;
         }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -26,7 +27,7 @@ struct SqliteLogOptions {
     /// Appends waiting for a commit beyond which more are refused with `unavailable`.
     size_t waiting_appends_max = 1'000'000;
     /// Size of the write-ahead log, in pages, at which it is copied into the database.
-    uint32_t wal_pages = 4'000;
+    uint32_t wal_pages = 1'000;
     /// From the beginning of a commit to that of the next, at least.
     std::chrono::microseconds commit_interval{2'000};
     /// Lines for the operator. Called from the store's threads.
@@ -39,7 +40,8 @@ struct SqliteLogOptions {
 /// One thread commits: it takes everything that the loops have handed over, stores it in one transaction with one
 /// fsync, and hands each loop one task with all that this means for it. While a commit is under way, and until
 /// `commit_interval` after it began, the next batch gathers: so commits grow with the load, and an idle store commits
-/// at once. A second thread with a connection of its own reads, and copies the write-ahead log into the database.
+/// at once. A second thread with a connection of its own reads; a third, of the lowest priority, copies the write-ahead
+/// log into the database.
 class SqliteLogStore {
   public:
     /// Opens or creates `directory`/state.db. The error is a line for a person: a newer schema, a second process on
@@ -73,6 +75,7 @@ class SqliteLogStore {
     void gather(std::unique_lock<std::mutex>& lock);
     void serve_readers();
     void watch_wal(uint32_t frames);
+    void copy_when_wanted();
     void copy_wal();
     static int on_commit(void* store, sqlite3* db, const char* name, int frames);
 
@@ -81,6 +84,7 @@ class SqliteLogStore {
     sqlite::LogTables tables_;
     sqlite::Committer committer_;
     sqlite::LogReader reader_;
+    sqlite::LogReader copier_;
     std::atomic<int> open_ports_ = 0;
 
     std::mutex batches_mutex_;
@@ -91,15 +95,16 @@ class SqliteLogStore {
 
     std::mutex jobs_mutex_;
     std::condition_variable jobs_waiting_;
-    std::deque<std::move_only_function<void(sqlite::LogReader&)>> jobs_;  ///< guarded by jobs_mutex_, as the two below
-    bool copy_wanted_ = false;
+    std::deque<std::move_only_function<void(sqlite::LogReader&)>> jobs_;  ///< guarded by jobs_mutex_, as the one below
     bool reader_stopping_ = false;
 
-    std::atomic<bool> copying_ = false;         ///< the reading thread is at it
+    std::counting_semaphore<> copy_wanted_{0};
+    std::atomic<bool> copy_stopping_ = false;
+    std::atomic<bool> copying_ = false;         ///< wanted or under way
     std::atomic<bool> finish_copying_ = false;  ///< only a little is left, which the commit thread copies
 
     std::chrono::steady_clock::time_point commit_due_{};  ///< the commit thread's: not before
-    std::thread commit_thread_, reader_thread_;
+    std::thread commit_thread_, reader_thread_, copy_thread_;
 };
 
 }  // namespace mcs
