@@ -281,15 +281,27 @@ void Room::announce_absent(ParticipantId who, Local& local, ServerTime now) {
 bool Room::work(ServerTime now, uint32_t& budget) {
     if (!replica_->ready()) return busy_ = false;
     work_on_waiting(now, budget);
-    for (auto* queue : {&broadcasts_, &latest_broadcasts_}) {
-        while (budget > 0 && !queue->empty()) {
-            if (!queue->front().advance(service_, audience_, view(), now, budget)) break;
-            queue->pop_front();
-        }
-        if (!queue->empty()) break;
-    }
+    send_some(broadcasts_, now, budget);
+    if (broadcasts_.empty() && latest_due_ <= now) send_some_latest(now, budget);
     arm();
-    return busy_ = waiting_unchecked_ > 0 || !broadcasts_.empty() || !latest_broadcasts_.empty();
+    return busy_ =
+               waiting_unchecked_ > 0 || !broadcasts_.empty() || (!latest_broadcasts_.empty() && latest_due_ <= now);
+}
+
+void Room::send_some(std::deque<Broadcast>& queue, ServerTime now, uint32_t& budget) {
+    while (budget > 0 && !queue.empty()) {
+        if (!queue.front().advance(service_, audience_, view(), now, budget)) return;
+        queue.pop_front();
+    }
+}
+
+/// What only the latest counts of is in no hurry: in a large run its slices are spread over half of the time until the
+/// next, so that answers, and the thread that commits them, find the core free in between.
+void Room::send_some_latest(ServerTime now, uint32_t& budget) {
+    const uint32_t before = budget;
+    send_some(latest_broadcasts_, now, budget);
+    const bool all = latest_broadcasts_.empty();
+    latest_due_ = all ? now : now + board_interval() / 2 * (before - budget) / std::max(audience_.connected, 1U);
 }
 
 void Room::work_on_waiting(ServerTime now, uint32_t& budget) {

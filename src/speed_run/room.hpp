@@ -92,6 +92,8 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void announce(ParticipantId who, Local& local);
     void announce_absent(ParticipantId who, Local& local, ServerTime now);
     void work_on_waiting(ServerTime now, uint32_t& budget);
+    void send_some(std::deque<Broadcast>& queue, ServerTime now, uint32_t& budget);
+    void send_some_latest(ServerTime now, uint32_t& budget);
 
     // room_commands.cpp
     void append(race::Command command, race::Actor actor, ServerTime now, replica::AppendDone done);
@@ -148,6 +150,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
 
     std::deque<Broadcast> broadcasts_;         ///< in order
     std::deque<Broadcast> latest_broadcasts_;  ///< when none of the others is pending
+    ServerTime latest_due_{};                  ///< not before: the next slice of them
     bool busy_ = false;
 
     Coalescer board_, watchers_board_, roster_, progress_;

@@ -44,6 +44,7 @@ std::optional<ServerTime> Room::due() const {
     if (!audience_.empty() && !time_up_under_way_) {
         if (const auto deadline = state().next_deadline()) consider(std::max(*deadline, time_up_again_));
     }
+    if (!latest_broadcasts_.empty()) consider(latest_due_);
     if (!audience_.empty() && latest_broadcasts_.empty()) {
         consider(board_.due(board_interval()));
         if (!audience_.watchers.empty()) consider(watchers_board_.due(watchers_board_interval));
@@ -64,6 +65,7 @@ void Room::arm() {
 void Room::on_timer(ServerTime now) {
     armed_ = ServerTime::max();
     if (!replica_->ready()) return;
+    if (!latest_broadcasts_.empty() && latest_due_ <= now) be_busy();
     look_for_gone(now);
     if (completion_check_ && *completion_check_ <= now) look_after_completion(now);
     if (!audience_.empty()) {
