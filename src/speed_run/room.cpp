@@ -283,9 +283,9 @@ bool Room::work(ServerTime now, uint32_t& budget) {
     work_on_waiting(now, budget);
     send_some(broadcasts_, now, budget);
     if (broadcasts_.empty() && latest_due_ <= now) send_some_latest(now, budget);
+    busy_ = waiting_unchecked_ > 0 || !broadcasts_.empty() || (!latest_broadcasts_.empty() && latest_due_ <= now);
     arm();
-    return busy_ =
-               waiting_unchecked_ > 0 || !broadcasts_.empty() || (!latest_broadcasts_.empty() && latest_due_ <= now);
+    return busy_;
 }
 
 void Room::send_some(std::deque<Broadcast>& queue, ServerTime now, uint32_t& budget) {

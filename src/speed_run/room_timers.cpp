@@ -44,7 +44,7 @@ std::optional<ServerTime> Room::due() const {
     if (!audience_.empty() && !time_up_under_way_) {
         if (const auto deadline = state().next_deadline()) consider(std::max(*deadline, time_up_again_));
     }
-    if (!latest_broadcasts_.empty()) consider(latest_due_);
+    if (!busy_ && !latest_broadcasts_.empty()) consider(latest_due_);
     if (!audience_.empty() && latest_broadcasts_.empty()) {
         consider(board_.due(board_interval()));
         if (!audience_.watchers.empty()) consider(watchers_board_.due(watchers_board_interval));
