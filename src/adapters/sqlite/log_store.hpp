@@ -27,7 +27,7 @@ struct SqliteLogOptions {
     /// Appends waiting for a commit beyond which more are refused with `unavailable`.
     size_t waiting_appends_max = 1'000'000;
     /// Size of the write-ahead log, in pages, at which it is copied into the database.
-    uint32_t wal_pages = 1'000;
+    uint32_t wal_pages = 4'000;
     /// From the beginning of a commit to that of the next, at least.
     std::chrono::microseconds commit_interval{2'000};
     /// Lines for the operator. Called from the store's threads.
