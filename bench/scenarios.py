@@ -11,7 +11,7 @@ from pathlib import Path
 
 from websockets.sync.client import connect
 
-from harness import (LOAD_CORE, RELEASE, ROOT, SERVER_CORE, Api, Floor, Generator, Program, check_totals, free_port,
+from harness import (RELEASE, ROOT, SERVER_CORE, Api, Floor, Generator, Program, check_totals, free_port,
                      load, load_in_step, long_question_set, pinned, players_possible, serving, workspace)
 from targets import Measured
 
