@@ -83,9 +83,9 @@ UNIT
 mkdir -p "$roots"
 [ -e "$base" ] || make_base
 root=$(mktemp -d "$roots/$suite.XXXXXX")
-chmod 755 "$root"
 trap 'unmount_all 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 tar -C "$root" -xf "$base"
+chmod 755 "$root"  # mktemp's directory is for its owner alone, and so is what was packed from one
 copy_registry_settings
 make_devices
 mkdir -p "$root/source" "$root/exchange"
