@@ -47,7 +47,7 @@ describe('standings', () => {
 
     it('show the right answers by accuracy, the time in a speedrun', () => {
         show(Standings, { entries: standings.slice(0, 1), scoring: 'accuracy' });
-        expect(texts('li .num')).toEqual(['10']);
+        expect(texts('li .num')).toEqual(['10 ✓']);
         document.body.replaceChildren();
         show(Standings, { entries: standings.slice(3, 4), scoring: 'speedrun' });
         expect(texts('li .num')).toEqual(['1:09.1']);

@@ -1,4 +1,4 @@
-import type { Result } from '../protocol/messages';
+import type { Result, Scoring, Standing } from '../protocol/messages';
 import { common } from '../text/common';
 import type { IconName } from './icons';
 
@@ -9,16 +9,31 @@ export const letter = (option: number): string => letters[option] ?? String(opti
 
 export const lettersOf = (options: readonly number[]): string => options.map(letter).join(' + ');
 
-/** 8.2 s, 1:05.3, 1:02:03 */
-export function clockText(us: number): string {
+/**
+ * 8.2 s, 1:05.3, 1:02:03, with the decimal separator of the language. `write` says how many decimals seconds have:
+ * `common.tenths` always one, `common.number` none where they are whole.
+ */
+export function clockText(us: number, write: (n: number) => string = common.tenths): string {
     const tenths = Math.round(us / 100_000);
-    const seconds = Math.floor(tenths / 10);
-    const rest = tenths % 10;
-    if (seconds < 60) return common.seconds(`${seconds}.${rest}`);
-    const two = (n: number) => String(n).padStart(2, '0');
-    if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}.${rest}`;
-    return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    const [minutes, seconds] = [Math.floor(tenths / 600), (tenths % 600) / 10];
+    if (minutes === 0) return common.seconds(seconds, write);
+    const two = (n: number, written: string) => (n < 10 ? `0${written}` : written);
+    if (minutes < 60) return `${minutes}:${two(seconds, write(seconds))}`;
+    const [rest, whole] = [minutes % 60, Math.floor(seconds)];
+    return `${Math.floor(minutes / 60)}:${two(rest, String(rest))}:${two(whole, String(whole))}`;
 }
+
+/** What somebody has scored, by the rule of the run. */
+export function scoreText(who: Pick<Standing, 'points' | 'right' | 'time_us'>, scoring: Scoring): string {
+    if (scoring === 'points') return common.number(who.points);
+    return scoring === 'accuracy' ? rightText(who.right) : clockText(who.time_us);
+}
+
+/** 7/10 */
+export const outOf = (n: number, all: number): string => `${common.number(n)}/${common.number(all)}`;
+
+/** So many right answers. */
+export const rightText = (right: number): string => `${common.number(right)} ✓`;
 
 export const resultIcon: Record<Result, IconName> = {
     right: 'check',

@@ -1,5 +1,5 @@
 /** A tone: when it begins and how long it is, in seconds; its pitch; how loud, of 1. */
-export interface Tone {
+interface Tone {
     at: number;
     lasts: number;
     hertz: number;
@@ -10,41 +10,27 @@ const [a3, c4, c5, e5, g5, a5, c6, e6, g6] = [
     220, 261.63, 523.25, 659.25, 783.99, 880, 1046.5, 1318.5, 1568,
 ] as const;
 
+const tone = (hertz: number, gain: number, at: number, lasts: number): Tone => ({ at, lasts, hertz, gain });
+
 /** A few short sounds, made of tones: nothing to load, nobody's licence. */
 export const sounds = {
-    join: [{ at: 0, lasts: 0.12, hertz: e6, gain: 0.12 }],
-    tick: [{ at: 0, lasts: 0.16, hertz: a5, gain: 0.3 }],
-    go: [
-        { at: 0, lasts: 0.5, hertz: c6, gain: 0.3 },
-        { at: 0, lasts: 0.5, hertz: g5, gain: 0.2 },
-    ],
-    finish: [
-        { at: 0, lasts: 0.14, hertz: g5, gain: 0.2 },
-        { at: 0.09, lasts: 0.3, hertz: c6, gain: 0.2 },
-    ],
-    right: [
-        { at: 0, lasts: 0.12, hertz: g5, gain: 0.12 },
-        { at: 0.07, lasts: 0.22, hertz: c6, gain: 0.12 },
-    ],
-    streak: [
-        { at: 0, lasts: 0.1, hertz: g5, gain: 0.12 },
-        { at: 0.06, lasts: 0.1, hertz: c6, gain: 0.12 },
-        { at: 0.12, lasts: 0.26, hertz: e6, gain: 0.12 },
-    ],
-    wrong: [
-        { at: 0, lasts: 0.14, hertz: c4, gain: 0.16 },
-        { at: 0.1, lasts: 0.26, hertz: a3, gain: 0.16 },
-    ],
+    join: [tone(e6, 0.12, 0, 0.12)],
+    tick: [tone(a5, 0.3, 0, 0.16)],
+    go: [tone(c6, 0.3, 0, 0.5), tone(g5, 0.2, 0, 0.5)],
+    finish: [tone(g5, 0.2, 0, 0.14), tone(c6, 0.2, 0.09, 0.3)],
+    right: [tone(g5, 0.12, 0, 0.12), tone(c6, 0.12, 0.07, 0.22)],
+    streak: [tone(g5, 0.12, 0, 0.1), tone(c6, 0.12, 0.06, 0.1), tone(e6, 0.12, 0.12, 0.26)],
+    wrong: [tone(c4, 0.16, 0, 0.14), tone(a3, 0.16, 0.1, 0.26)],
     podium: [
-        { at: 0, lasts: 0.25, hertz: c5, gain: 0.25 },
-        { at: 1.3, lasts: 0.25, hertz: e5, gain: 0.25 },
-        { at: 2.8, lasts: 0.2, hertz: g5, gain: 0.28 },
-        { at: 3, lasts: 0.2, hertz: c6, gain: 0.28 },
-        { at: 3.2, lasts: 0.2, hertz: e6, gain: 0.28 },
-        { at: 3.4, lasts: 1.1, hertz: g6, gain: 0.28 },
-        { at: 3.4, lasts: 1.1, hertz: c6, gain: 0.2 },
+        tone(c5, 0.25, 0, 0.25),
+        tone(e5, 0.25, 1.3, 0.25),
+        tone(g5, 0.28, 2.8, 0.2),
+        tone(c6, 0.28, 3, 0.2),
+        tone(e6, 0.28, 3.2, 0.2),
+        tone(g6, 0.28, 3.4, 1.1),
+        tone(c6, 0.2, 3.4, 1.1),
     ],
-} satisfies Record<string, Tone[]>;
+};
 
 export type SoundName = keyof typeof sounds;
 

@@ -1,9 +1,10 @@
-// Every language says everything that English says, with every number and name in it.
+// Every language says everything that English says, with every number and name in it, and numbers as it writes them.
 import { describe, expect, it } from 'vitest';
 import { common } from './en/common';
 import { host } from './en/host';
 import { player } from './en/player';
 import { screen } from './en/screen';
+import { counting } from './forms';
 import { translations } from './host';
 import { languages } from './language';
 
@@ -34,11 +35,24 @@ function texts(words: object, path = ''): Map<string, Text> {
 
 const valuesFor = (path: string, text: Function) => wordsFor[path] ?? numbers.slice(0, text.length);
 
-function said(path: string, text: Text): string {
-    const value = typeof text === 'function' ? text(...valuesFor(path, text)) : text;
+/** The same, but large enough for a language to separate their digits. */
+const largeValuesFor = (path: string, text: Function) =>
+    valuesFor(path, text).map((value) => (typeof value === 'number' ? value * 100 : value));
+
+function said(path: string, text: Text, values = valuesFor): string {
+    const value = typeof text === 'function' ? text(...values(path, text)) : text;
     expect(value, path).toBeTypeOf('string');
     return value as string;
 }
+
+// Names, texts that hold a number already, and places in a file, which editors write without separators.
+const notCounted =
+    /\.(names\.together|resume|here|extended|itWas|heldUp|joinRematch|median|join|kick|kickSure|removeSure|tooLarge)$|^host\.(run\.settings|upload\.(line|column|row|question))$|\.(behind|inFront|level|stored|timesHint)$/;
+
+it('English separates the digits of every number', () => {
+    const raw = [...texts(english)].filter(([path, text]) => /\d{5}/.test(said(path, text, largeValuesFor)));
+    expect(raw.map(([path]) => path).filter((path) => !notCounted.test(path))).toEqual([]);
+});
 
 const translated = languages.filter((one) => one.load);
 
@@ -63,6 +77,22 @@ describe.each(translated)('$tag', ({ tag, load }) => {
                 if (!model.includes(value)) continue;
                 held += 1;
                 expect(said(path, theirs.get(path) as Text), path).toContain(value);
+            }
+        }
+        expect(held).toBeGreaterThan(50);
+    });
+
+    it('writes every number in its own way', async () => {
+        const theirs = await everything();
+        const { number } = counting(tag);
+        let held = 0;
+        for (const [path, text] of texts(english)) {
+            if (typeof text !== 'function') continue;
+            const model = said(path, text, largeValuesFor);
+            for (const value of largeValuesFor(path, text)) {
+                if (typeof value !== 'number' || !model.includes(counting('en').number(value))) continue;
+                held += 1;
+                expect(said(path, theirs.get(path) as Text, largeValuesFor), path).toContain(number(value));
             }
         }
         expect(held).toBeGreaterThan(50);

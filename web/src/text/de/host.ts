@@ -1,9 +1,9 @@
 import { words } from '../de';
-import { counting } from '../forms';
+import { counting, dating } from '../forms';
 import type { Host } from '../host';
 
 const { common } = words;
-const { count } = counting('de');
+const { number, percent, count } = counting('de');
 
 export const host: Host = {
     title: 'Leitung',
@@ -23,7 +23,7 @@ export const host: Host = {
         none: 'Keine Sammlung passt.',
         empty: 'Es gibt noch keine Sammlungen. Lade eine hoch.',
         sample: 'Beispiel',
-        more: (n) => `+${n}`,
+        more: (n) => `+${number(n)}`,
         race: 'Rennen',
         practise: 'Allein üben',
         practiseName: 'Ich',
@@ -37,13 +37,13 @@ export const host: Host = {
         drop: 'Lege Dateien hier ab, oder',
         choose: 'wähle Dateien',
         formats: 'JSON, CSV oder Prüfungsfragen in Markdown; bis 10 MiB und 10.000 Fragen.',
-        sending: (percent) => `Wird hochgeladen … ${percent} %`,
+        sending: (share) => `Wird hochgeladen … ${percent(share)}`,
         checking: 'Die Fragen werden gelesen …',
         stored: (title, questions) => `„${title}“ mit ${common.questions(questions)} gespeichert.`,
         errors: (n) =>
             `${count(n, { one: 'Fehler', other: 'Fehler' })}: nichts wurde gespeichert. Berichtige die Datei und lade sie noch einmal hoch.`,
         warnings: (n) => count(n, { one: 'Warnung', other: 'Warnungen' }),
-        more: (n) => `und ${n} weitere`,
+        more: (n) => `und ${number(n)} weitere`,
         tooLarge: (name) => `${name} ist größer als 10 MiB.`,
         where: { file: 'Datei', place: 'Wo', message: 'Was' },
         line: (n) => `Zeile ${n}`,
@@ -66,7 +66,7 @@ export const host: Host = {
         categories: 'Themen',
         categoriesHint: 'Aus diesen werden Fragen gezogen. Keines gewählt: aus allen.',
         questions: 'Fragen',
-        questionsHint: (n) => `Wie viele gezogen werden, von ${n}. Leer: alle.`,
+        questionsHint: (n) => `Wie viele gezogen werden, von ${number(n)}. Leer: alle.`,
         all: 'alle',
         limit: 'Zeit je Frage',
         limitHint: 'In Sekunden. Leer: die eigene Zeit jeder Frage, sonst 30 s.',
@@ -121,10 +121,10 @@ export const host: Host = {
             exam: 'Alle Fragen, Lösungen am Ende.',
         },
         summary: 'So läuft es ab',
-        curve: 'Punkte für eine richtige Antwort: 1000 sofort, gleichmäßig fallend auf 500 bei der Frist T',
+        curve: 'Punkte für eine richtige Antwort: 1.000 sofort, gleichmäßig fallend auf 500 bei der Frist T',
         says: {
-            questions: (n, of) => `${common.questions(n)} von ${of}.`,
-            limit: (seconds, minutes) => `Je ${seconds} s: höchstens ${minutes} min.`,
+            questions: (n, of) => `${common.questions(n)} von ${number(of)}.`,
+            limit: (seconds, minutes) => `Je ${number(seconds)} s: höchstens ${number(minutes)} min.`,
             ownLimits: 'Jede Frage hat ihre eigene Frist, sonst 30 s.',
             scoring: {
                 points: 'Schnelle richtige Antworten zählen am meisten.',
@@ -160,11 +160,11 @@ export const host: Host = {
         present: 'Online',
         finished: 'Im Ziel',
         answers: 'Antworten',
-        question: (n) => `Frage ${n}`,
-        onQuestion: (players, question) => `${common.players(players)} bei Frage ${question}`,
+        question: (n) => `Frage ${number(n)}`,
+        onQuestion: (players, question) => `${common.players(players)} bei Frage ${number(question)}`,
         haveFinished: (players) => `${common.players(players)} im Ziel`,
         finishedShort: 'Ziel',
-        answered: (n, of) => `${n} von ${of} haben geantwortet`,
+        answered: (n, of) => `${number(n)} von ${number(of)} haben geantwortet`,
         results: 'Zu den Ergebnissen',
         storing: 'Die Ergebnisse werden gespeichert …',
         settings: (questions, mode, scoring) => `${common.questions(questions)} · ${mode} · ${scoring}`,
@@ -179,8 +179,8 @@ export const host: Host = {
         away: 'weg',
         gone: 'Dieses Rennen gehört dir nicht, oder es gibt es nicht mehr.',
         qr: 'QR-Code des Links zum Mitmachen',
-        position: (n, of) => `${n} / ${of}`,
-        andMore: (n) => `und ${common.number(n)} weitere`,
+        position: (n, of) => `${number(n)} / ${number(of)}`,
+        andMore: (n) => `und ${number(n)} weitere`,
         waiting: 'Am längsten an ihrer Frage',
         gonePeople: 'Weg',
         since: (seconds) => common.seconds(seconds),
@@ -210,9 +210,9 @@ export const host: Host = {
         csv: 'CSV',
         json: 'JSON',
         log: 'Protokoll',
-        share: (right, all) => `${right} von ${all} richtig`,
+        share: (right, all) => `${number(right)} von ${number(all)} richtig`,
         median: (text) => `übliche Zeit: ${text}`,
-        chose: (n) => `${n} haben das gewählt`,
+        chose: (n) => `${number(n)} haben das gewählt`,
         explanation: 'Erklärung',
         nobody: 'Niemand hat mitgemacht.',
         storing: 'Die Ergebnisse werden gespeichert …',
@@ -221,14 +221,15 @@ export const host: Host = {
         coursesHint: 'Die Besten, jeder nach der eigenen Uhr.',
         coursesLive: 'Die Besten, Frage für Frage.',
         times: 'Wie lange Antworten dauerten',
-        timesHint: (typical, late) => `Die Hälfte brauchte höchstens ${typical}; ${late} kamen zu spät.`,
+        timesHint: (typical, late) =>
+            `Die Hälfte brauchte höchstens ${typical}; ${number(late)} kamen zu spät.`,
         categories: 'Nach Kategorie',
         answers: 'Antworten',
         notRight: 'Nicht richtig',
         unanswered: 'Keine Antwort',
         unfinished: 'nicht im Ziel',
         typical: 'Übliche Zeit',
-        instead: (n) => `${n} wählten stattdessen:`,
+        instead: (n) => `${number(n)} wählten stattdessen:`,
         print: 'Drucken',
         xlsx: 'Excel',
     },
@@ -241,8 +242,13 @@ export const host: Host = {
         players: 'Mitspieler',
         questions: 'Fragen',
     },
-    preview: { right: 'richtig', source: 'Quelle', licence: 'Lizenz', more: (n) => `${n} weitere zeigen` },
-    date: (iso) => new Date(iso).toLocaleString('de', { dateStyle: 'medium', timeStyle: 'short' }),
+    preview: {
+        right: 'richtig',
+        source: 'Quelle',
+        licence: 'Lizenz',
+        more: (n) => `${number(n)} weitere zeigen`,
+    },
+    date: dating('de'),
     rematch: {
         same: 'Revanche',
         other: 'Revanche, andere Fragen',

@@ -1,5 +1,6 @@
-import { plural } from '../forms';
+import { counting } from '../forms';
 
+const { number, tenths, percent, count } = counting('en');
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 
@@ -7,12 +8,14 @@ const results = { right: 'Right', wrong: 'Wrong', partial: 'Partly right', late:
 
 export const common = {
     product: 'mc-speedrun',
-    ordinal: (n: number) => `${n}${suffixes[ordinals.select(n)] ?? 'th'}`,
-    number: (n: number) => n.toLocaleString('en'),
-    players: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'player', 'players')}`,
-    questions: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'question', 'questions')}`,
-    points: (n: number) => `${n.toLocaleString('en')} ${plural(n, 'point', 'points')}`,
-    seconds: (n: number | string) => `${n} s`,
+    ordinal: (n: number) => `${number(n)}${suffixes[ordinals.select(n)] ?? 'th'}`,
+    number,
+    tenths,
+    percent,
+    players: (n: number) => count(n, { one: 'player', other: 'players' }),
+    questions: (n: number) => count(n, { one: 'question', other: 'questions' }),
+    points: (n: number) => count(n, { one: 'point', other: 'points' }),
+    seconds: (n: number, write = number) => `${write(n)} s`,
     /** What became of a question; without a choice nothing was wrong or late: there was no answer. */
     outcome: (result: keyof typeof results, answered: boolean) => (answered ? results[result] : 'No answer'),
     close: 'Close',
@@ -35,7 +38,7 @@ export const common = {
     link: {
         connecting: 'Connecting…',
         online: 'Online',
-        reconnecting: (attempt: number) => `Reconnecting (attempt ${attempt})…`,
+        reconnecting: (attempt: number) => `Reconnecting (attempt ${number(attempt)})…`,
         offline: 'Offline: no network',
         ended: 'Not connected',
     },

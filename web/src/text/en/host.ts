@@ -1,5 +1,7 @@
-import { plural } from '../forms';
+import { counting, dating } from '../forms';
 import { common } from './common';
+
+const { number, percent, count } = counting('en');
 
 export const host = {
     title: 'Host',
@@ -19,7 +21,7 @@ export const host = {
         none: 'No set matches.',
         empty: 'There are no sets yet. Upload one.',
         sample: 'Sample',
-        more: (n: number) => `+${n}`,
+        more: (n: number) => `+${number(n)}`,
         race: 'Race',
         practise: 'Practise alone',
         practiseName: 'Me',
@@ -33,14 +35,14 @@ export const host = {
         drop: 'Drop files here, or',
         choose: 'choose files',
         formats: 'JSON, CSV or Markdown exam dumps; up to 10 MiB and 10,000 questions.',
-        sending: (percent: number) => `Uploading… ${percent} %`,
+        sending: (share: number) => `Uploading… ${percent(share)}`,
         checking: 'Reading the questions…',
         stored: (title: string, questions: number) =>
             `Stored “${title}” with ${common.questions(questions)}.`,
         errors: (n: number) =>
-            `${n} ${plural(n, 'problem', 'problems')}: nothing was stored. Mend the file and upload it again.`,
-        warnings: (n: number) => `${n} ${plural(n, 'warning', 'warnings')}`,
-        more: (n: number) => `and ${n} more`,
+            `${count(n, { one: 'problem', other: 'problems' })}: nothing was stored. Mend the file and upload it again.`,
+        warnings: (n: number) => count(n, { one: 'warning', other: 'warnings' }),
+        more: (n: number) => `and ${number(n)} more`,
         tooLarge: (name: string) => `${name} is larger than 10 MiB.`,
         where: { file: 'File', place: 'Where', message: 'What' },
         line: (n: number) => `line ${n}`,
@@ -63,7 +65,7 @@ export const host = {
         categories: 'Categories',
         categoriesHint: 'Questions are drawn from these. None chosen: from all.',
         questions: 'Questions',
-        questionsHint: (n: number) => `How many to draw, of ${n}. Empty: all of them.`,
+        questionsHint: (n: number) => `How many to draw, of ${number(n)}. Empty: all of them.`,
         all: 'all',
         limit: 'Time per question',
         limitHint: 'In seconds. Empty: each question’s own limit, else 30 s.',
@@ -113,10 +115,11 @@ export const host = {
             exam: 'All questions, answers at the end.',
         },
         summary: 'What will happen',
-        curve: 'Points for a right answer: 1000 at once, falling evenly to 500 at the time limit T',
+        curve: 'Points for a right answer: 1,000 at once, falling evenly to 500 at the time limit T',
         says: {
-            questions: (n: number, of: number) => `${common.questions(n)}, of ${of}.`,
-            limit: (seconds: number, minutes: number) => `${seconds} s each: ${minutes} min at most.`,
+            questions: (n: number, of: number) => `${common.questions(n)}, of ${number(of)}.`,
+            limit: (seconds: number, minutes: number) =>
+                `${number(seconds)} s each: ${number(minutes)} min at most.`,
             ownLimits: 'Each question has its own time limit, or 30 s.',
             scoring: {
                 points: 'Fast right answers score most.',
@@ -151,12 +154,12 @@ export const host = {
         present: 'Online',
         finished: 'Finished',
         answers: 'Answers',
-        question: (n: number) => `question ${n}`,
+        question: (n: number) => `question ${number(n)}`,
         onQuestion: (players: number, question: number) =>
-            `${common.players(players)} on question ${question}`,
+            `${common.players(players)} on question ${number(question)}`,
         haveFinished: (players: number) => `${common.players(players)} finished`,
         finishedShort: 'end',
-        answered: (n: number, of: number) => `${n} of ${of} have answered`,
+        answered: (n: number, of: number) => `${number(n)} of ${number(of)} have answered`,
         results: 'See the results',
         storing: 'The results are being stored…',
         settings: (questions: number, mode: string, scoring: string) =>
@@ -172,8 +175,8 @@ export const host = {
         away: 'away',
         gone: 'This race is not yours, or it does not exist any more.',
         qr: 'QR code of the join link',
-        position: (n: number, of: number) => `${n} / ${of}`,
-        andMore: (n: number) => `and ${n.toLocaleString('en')} more`,
+        position: (n: number, of: number) => `${number(n)} / ${number(of)}`,
+        andMore: (n: number) => `and ${number(n)} more`,
         waiting: 'Longest on their question',
         gonePeople: 'Gone',
         since: (seconds: number) => common.seconds(seconds),
@@ -203,9 +206,9 @@ export const host = {
         csv: 'CSV',
         json: 'JSON',
         log: 'Log',
-        share: (right: number, all: number) => `${right} of ${all} right`,
+        share: (right: number, all: number) => `${number(right)} of ${number(all)} right`,
         median: (text: string) => `typical time ${text}`,
-        chose: (n: number) => `${n} chose this`,
+        chose: (n: number) => `${number(n)} chose this`,
         explanation: 'Explanation',
         nobody: 'Nobody took part.',
         storing: 'The results are being stored…',
@@ -215,14 +218,14 @@ export const host = {
         coursesLive: 'The best, question by question.',
         times: 'How long answers took',
         timesHint: (typical: string, late: number) =>
-            `Half of them took no longer than ${typical}; ${late} came too late.`,
+            `Half of them took no longer than ${typical}; ${number(late)} came too late.`,
         categories: 'By category',
         answers: 'Answers',
         notRight: 'Not right',
         unanswered: 'No answer',
         unfinished: 'not finished',
         typical: 'Typical time',
-        instead: (n: number) => `${n} chose instead:`,
+        instead: (n: number) => `${number(n)} chose instead:`,
         print: 'Print',
         xlsx: 'Excel',
     },
@@ -235,8 +238,13 @@ export const host = {
         players: 'Players',
         questions: 'Questions',
     },
-    preview: { right: 'right', source: 'Source', licence: 'Licence', more: (n: number) => `Show ${n} more` },
-    date: (iso: string) => new Date(iso).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' }),
+    preview: {
+        right: 'right',
+        source: 'Source',
+        licence: 'Licence',
+        more: (n: number) => `Show ${number(n)} more`,
+    },
+    date: dating('en'),
     rematch: {
         same: 'Rematch',
         other: 'Rematch, other set',

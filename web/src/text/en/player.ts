@@ -1,5 +1,7 @@
-import { plural } from '../forms';
+import { counting } from '../forms';
 import { common } from './common';
+
+const { number, percent, count } = counting('en');
 
 const animals =
     'Otter Falcon Lynx Heron Badger Gecko Panda Fox Owl Puffin Marten Ibex Koala Newt Raven Swift Tapir Wombat Yak Crane';
@@ -38,7 +40,7 @@ export const player = {
         waiting: 'The race starts when the host says so. Keep this page open.',
         waitingSolo: 'Just you and the clock. Start when you are ready.',
         arriving: 'At the start',
-        more: (n: number) => `and ${n} more`,
+        more: (n: number) => `and ${number(n)} more`,
         away: 'away',
         rules: (questions: number, mode: 'race' | 'live' | 'solo') =>
             ({
@@ -58,57 +60,57 @@ export const player = {
     },
     countdown: { ready: 'Get ready', go: 'Go!' },
     question: {
-        of: (index: number, total: number) => `Question ${index} of ${total}`,
-        choose: (n: number) => (n === 1 ? 'Choose one' : `Choose ${n}`),
-        chosen: (n: number, of: number) => `${n} of ${of} chosen`,
-        tooMany: (n: number) => `Only ${n}: take one back first`,
+        of: (index: number, total: number) => `Question ${number(index)} of ${number(total)}`,
+        choose: (n: number) => (n === 1 ? 'Choose one' : `Choose ${number(n)}`),
+        chosen: (n: number, of: number) => `${number(n)} of ${number(of)} chosen`,
+        tooMany: (n: number) => `Only ${number(n)}: take one back first`,
         submit: 'Submit',
-        submitPart: (n: number, of: number) => `Submit ${n} of ${of}`,
+        submitPart: (n: number, of: number) => `Submit ${number(n)} of ${number(of)}`,
         sending: 'Sending…',
         kept: 'Kept on this device. It is sent when you are online again, and judged by when it arrives.',
         keptPaused: 'Kept. It is sent when the race goes on.',
         answerIsIn: 'Your answer is in.',
         waitingReveal: 'Waiting for the others…',
         paused: 'The host has paused the race.',
-        timeLeft: (seconds: number) => `${seconds} ${plural(seconds, 'second', 'seconds')} left`,
+        timeLeft: (seconds: number) => `${count(seconds, { one: 'second', other: 'seconds' })} left`,
         timeUp: 'Time is up',
         opens: 'Next question',
         next: 'The next question is on its way…',
         options: 'Answers',
-        rank: (rank: number, players: number) => `${common.ordinal(rank)} of ${players}`,
-        streak: (n: number) => `${n} in a row`,
+        rank: (rank: number, players: number) => `${common.ordinal(rank)} of ${number(players)}`,
+        streak: (n: number) => `${number(n)} in a row`,
         behind: (gap: string, name: string) => `${gap} behind ${name}`,
         inFront: (gap: string, name: string) => `${gap} ahead of ${name}`,
         level: (name: string) => `level with ${name}`,
-        moreRight: (n: number) => `${n} right ${plural(n, 'answer', 'answers')}`,
+        moreRight: (n: number) => count(n, { one: 'right answer', other: 'right answers' }),
         hintSingle: 'A tap is your answer.',
-        hintMulti: (n: number) => `${n} answers are right: choose ${n}, then submit.`,
+        hintMulti: (n: number) => `${number(n)} answers are right: choose ${number(n)}, then submit.`,
     },
     verdict: {
         why: 'Why?',
         details: 'Details',
         itWas: (letters: string) => `It was ${letters}`,
-        title: (index: number) => `Question ${index}`,
+        title: (index: number) => `Question ${number(index)}`,
         running: 'The clock of the next question is running.',
         back: 'Back to the race',
         heldUp: (given: string) =>
             `You answered after ${given}, but it reached the server later: its clock counts.`,
         gained: (points: number) => `+${common.number(points)}`,
-        up: (n: number) => `up ${n}`,
-        down: (n: number) => `down ${n}`,
-        chosen: (n: number, percent: number) => `${n} chose this (${percent} %)`,
+        up: (n: number) => `up ${number(n)}`,
+        down: (n: number) => `down ${number(n)}`,
+        chosen: (n: number, share: number) => `${number(n)} chose this (${percent(share)})`,
     },
     finish: {
         title: 'Finished!',
         over: 'The race is over',
         practised: 'That was it!',
-        rightOf: (right: number, all: number) => `${right} of ${all} right`,
+        rightOf: (right: number, all: number) => `${number(right)} of ${number(all)} right`,
         place: (players: number) => `of ${common.players(players)}`,
         points: 'Points',
         right: 'Right',
         time: 'Time',
         waiting: (finished: number, players: number) =>
-            `${finished} of ${players} have finished. Your place may still change.`,
+            `${number(finished)} of ${number(players)} have finished. Your place may still change.`,
         standings: 'Standings',
         categories: 'By category',
         splits: 'Your splits',
@@ -123,8 +125,8 @@ export const player = {
     },
     review: {
         title: 'What you answered, and why',
-        all: (n: number) => `All (${n})`,
-        missed: (n: number) => `Missed (${n})`,
+        all: (n: number) => `All (${number(n)})`,
+        missed: (n: number) => `Missed (${number(n)})`,
         nothingMissed: 'You missed nothing.',
         storing: 'Results are being stored…',
         failed: 'The review could not be loaded.',

@@ -1,4 +1,7 @@
+import { counting } from '../forms';
 import { common } from './common';
+
+const { number } = counting('en');
 
 export const screen = {
     title: 'Big screen',
@@ -9,14 +12,14 @@ export const screen = {
     unknown: 'There is no race with this code.',
     ready: 'Get ready',
     finish: 'Finish',
-    finished: (n: number, of: number) => `${n} of ${of} finished`,
+    finished: (n: number, of: number) => `${number(n)} of ${number(of)} finished`,
     field: 'The whole field',
-    answered: (n: number, of: number) => `${n} of ${of} answered`,
+    answered: (n: number, of: number) => `${number(n)} of ${number(of)} answered`,
     podium: 'The podium',
     paused: 'Paused',
     over: 'The race is over',
     code: 'Code',
-    question: (n: number, of: number) => `Question ${n} of ${of}`,
+    question: (n: number, of: number) => `Question ${number(n)} of ${number(of)}`,
     next: 'Next question',
     qr: 'QR code of the join link',
     sound: 'Sound',

@@ -1,9 +1,9 @@
 import { words } from '../es';
-import { counting } from '../forms';
+import { counting, dating } from '../forms';
 import type { Host } from '../host';
 
 const { common } = words;
-const { count } = counting('es');
+const { number, percent, count } = counting('es');
 
 export const host: Host = {
     title: 'Organización',
@@ -23,7 +23,7 @@ export const host: Host = {
         none: 'Ninguna colección coincide.',
         empty: 'Aún no hay colecciones. Sube una.',
         sample: 'Ejemplo',
-        more: (n) => `+${n}`,
+        more: (n) => `+${number(n)}`,
         race: 'Carrera',
         practise: 'Practicar a solas',
         practiseName: 'Yo',
@@ -37,13 +37,13 @@ export const host: Host = {
         drop: 'Suelta archivos aquí o',
         choose: 'elige archivos',
         formats: 'JSON, CSV o exámenes en Markdown; hasta 10 MiB y 10 000 preguntas.',
-        sending: (percent) => `Subiendo… ${percent} %`,
+        sending: (share) => `Subiendo… ${percent(share)}`,
         checking: 'Leyendo las preguntas…',
         stored: (title, questions) => `Guardada «${title}» con ${common.questions(questions)}.`,
         errors: (n) =>
             `${count(n, { one: 'problema', other: 'problemas' })}: no se guardó nada. Corrige el archivo y súbelo otra vez.`,
         warnings: (n) => count(n, { one: 'aviso', other: 'avisos' }),
-        more: (n) => `y ${n} más`,
+        more: (n) => `y ${number(n)} más`,
         tooLarge: (name) => `${name} ocupa más de 10 MiB.`,
         where: { file: 'Archivo', place: 'Dónde', message: 'Qué' },
         line: (n) => `línea ${n}`,
@@ -66,7 +66,7 @@ export const host: Host = {
         categories: 'Categorías',
         categoriesHint: 'Las preguntas se sacan de estas. Ninguna elegida: de todas.',
         questions: 'Preguntas',
-        questionsHint: (n) => `Cuántas se sacan, de ${n}. Vacío: todas.`,
+        questionsHint: (n) => `Cuántas se sacan, de ${number(n)}. Vacío: todas.`,
         all: 'todas',
         limit: 'Tiempo por pregunta',
         limitHint: 'En segundos. Vacío: el límite propio de cada pregunta o, si no tiene, 30 s.',
@@ -120,8 +120,8 @@ export const host: Host = {
         summary: 'Qué va a pasar',
         curve: 'Puntos por una respuesta correcta: 1000 al instante, bajando hasta 500 al llegar al límite T',
         says: {
-            questions: (n, of) => `${common.questions(n)}, de ${of}.`,
-            limit: (seconds, minutes) => `${seconds} s cada una: ${minutes} min como mucho.`,
+            questions: (n, of) => `${common.questions(n)}, de ${number(of)}.`,
+            limit: (seconds, minutes) => `${number(seconds)} s cada una: ${number(minutes)} min como mucho.`,
             ownLimits: 'Cada pregunta tiene su propio límite, o 30 s.',
             scoring: {
                 points: 'Acertar rápido da más puntos.',
@@ -156,11 +156,11 @@ export const host: Host = {
         present: 'En línea',
         finished: 'En la meta',
         answers: 'Respuestas',
-        question: (n) => `pregunta ${n}`,
-        onQuestion: (players, question) => `${common.players(players)} en la pregunta ${question}`,
+        question: (n) => `pregunta ${number(n)}`,
+        onQuestion: (players, question) => `${common.players(players)} en la pregunta ${number(question)}`,
         haveFinished: (players) => `${common.players(players)} en la meta`,
         finishedShort: 'meta',
-        answered: (n, of) => `${n} de ${of} han respondido`,
+        answered: (n, of) => `${number(n)} de ${number(of)} han respondido`,
         results: 'Ver los resultados',
         storing: 'Se están guardando los resultados…',
         settings: (questions, mode, scoring) => `${common.questions(questions)} · ${mode} · ${scoring}`,
@@ -175,8 +175,8 @@ export const host: Host = {
         away: 'ausente',
         gone: 'Esta carrera no es tuya o ya no existe.',
         qr: 'Código QR del enlace para unirse',
-        position: (n, of) => `${n} / ${of}`,
-        andMore: (n) => `y ${common.number(n)} más`,
+        position: (n, of) => `${number(n)} / ${number(of)}`,
+        andMore: (n) => `y ${number(n)} más`,
         waiting: 'Los que más tardan en su pregunta',
         gonePeople: 'Se han ido',
         since: (seconds) => common.seconds(seconds),
@@ -206,9 +206,9 @@ export const host: Host = {
         csv: 'CSV',
         json: 'JSON',
         log: 'Registro',
-        share: (right, all) => `${right} de ${all} correctas`,
+        share: (right, all) => `${number(right)} de ${number(all)} correctas`,
         median: (text) => `tiempo habitual: ${text}`,
-        chose: (n) => `${n} eligieron esto`,
+        chose: (n) => `${number(n)} eligieron esto`,
         explanation: 'Explicación',
         nobody: 'No participó nadie.',
         storing: 'Se están guardando los resultados…',
@@ -217,14 +217,14 @@ export const host: Host = {
         coursesHint: 'Los mejores, cada cual con su propio reloj.',
         coursesLive: 'Los mejores, pregunta a pregunta.',
         times: 'Cuánto tardaron las respuestas',
-        timesHint: (typical, late) => `La mitad no tardó más de ${typical}; ${late} llegaron tarde.`,
+        timesHint: (typical, late) => `La mitad no tardó más de ${typical}; ${number(late)} llegaron tarde.`,
         categories: 'Por categoría',
         answers: 'Respuestas',
         notRight: 'No correctas',
         unanswered: 'Sin respuesta',
         unfinished: 'sin terminar',
         typical: 'Tiempo habitual',
-        instead: (n) => `${n} eligieron en su lugar:`,
+        instead: (n) => `${number(n)} eligieron en su lugar:`,
         print: 'Imprimir',
         xlsx: 'Excel',
     },
@@ -237,8 +237,13 @@ export const host: Host = {
         players: 'Participantes',
         questions: 'Preguntas',
     },
-    preview: { right: 'correcta', source: 'Fuente', licence: 'Licencia', more: (n) => `Mostrar ${n} más` },
-    date: (iso) => new Date(iso).toLocaleString('es', { dateStyle: 'medium', timeStyle: 'short' }),
+    preview: {
+        right: 'correcta',
+        source: 'Fuente',
+        licence: 'Licencia',
+        more: (n) => `Mostrar ${number(n)} más`,
+    },
+    date: dating('es'),
     rematch: {
         same: 'Revancha',
         other: 'Revancha, otro juego',

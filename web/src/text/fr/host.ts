@@ -1,9 +1,9 @@
-import { counting } from '../forms';
+import { counting, dating } from '../forms';
 import { words } from '../fr';
 import type { Host } from '../host';
 
 const { common } = words;
-const { count } = counting('fr');
+const { number, percent, count } = counting('fr');
 
 export const host: Host = {
     title: 'Organisation',
@@ -23,7 +23,7 @@ export const host: Host = {
         none: 'Aucun jeu ne correspond.',
         empty: 'Il n’y a pas encore de jeu. Envoies-en un.',
         sample: 'Exemple',
-        more: (n) => `+${n}`,
+        more: (n) => `+${number(n)}`,
         race: 'Course',
         practise: 'S’entraîner seul',
         practiseName: 'Moi',
@@ -37,13 +37,13 @@ export const host: Host = {
         drop: 'Dépose des fichiers ici, ou',
         choose: 'choisis des fichiers',
         formats: 'JSON, CSV ou annales en Markdown ; jusqu’à 10 Mio et 10 000 questions.',
-        sending: (percent) => `Envoi… ${percent} %`,
+        sending: (share) => `Envoi… ${percent(share)}`,
         checking: 'Lecture des questions…',
         stored: (title, questions) => `« ${title} » enregistré, avec ${common.questions(questions)}.`,
         errors: (n) =>
             `${count(n, { one: 'problème', other: 'problèmes' })} : rien n’a été enregistré. Corrige le fichier et renvoie-le.`,
         warnings: (n) => count(n, { one: 'avertissement', other: 'avertissements' }),
-        more: (n) => `et ${n} de plus`,
+        more: (n) => `et ${number(n)} de plus`,
         tooLarge: (name) => `${name} dépasse 10 Mio.`,
         where: { file: 'Fichier', place: 'Où', message: 'Quoi' },
         line: (n) => `ligne ${n}`,
@@ -66,7 +66,7 @@ export const host: Host = {
         categories: 'Catégories',
         categoriesHint: 'Les questions sont tirées de celles-ci. Aucune choisie : de toutes.',
         questions: 'Questions',
-        questionsHint: (n) => `Combien en tirer, sur ${n}. Vide : toutes.`,
+        questionsHint: (n) => `Combien en tirer, sur ${number(n)}. Vide : toutes.`,
         all: 'toutes',
         limit: 'Temps par question',
         limitHint: 'En secondes. Vide : la limite propre à chaque question, sinon 30 s.',
@@ -117,10 +117,10 @@ export const host: Host = {
             exam: 'Toutes les questions, réponses à la fin.',
         },
         summary: 'Ce qui va se passer',
-        curve: 'Points d’une bonne réponse : 1000 tout de suite, puis en baisse régulière jusqu’à 500 à la limite T',
+        curve: 'Points d’une bonne réponse : 1 000 tout de suite, puis en baisse régulière jusqu’à 500 à la limite T',
         says: {
-            questions: (n, of) => `${common.questions(n)}, sur ${of}.`,
-            limit: (seconds, minutes) => `${seconds} s chacune : ${minutes} min au plus.`,
+            questions: (n, of) => `${common.questions(n)}, sur ${number(of)}.`,
+            limit: (seconds, minutes) => `${number(seconds)} s chacune : ${number(minutes)} min au plus.`,
             ownLimits: 'Chaque question a sa propre limite, ou 30 s.',
             scoring: {
                 points: 'Les bonnes réponses rapides rapportent le plus.',
@@ -155,11 +155,11 @@ export const host: Host = {
         present: 'En ligne',
         finished: 'Arrivés',
         answers: 'Réponses',
-        question: (n) => `question ${n}`,
-        onQuestion: (players, question) => `${common.players(players)} à la question ${question}`,
+        question: (n) => `question ${number(n)}`,
+        onQuestion: (players, question) => `${common.players(players)} à la question ${number(question)}`,
         haveFinished: (players) => `${common.players(players)} à l’arrivée`,
         finishedShort: 'fin',
-        answered: (n, of) => `${n} sur ${of} ont répondu`,
+        answered: (n, of) => `${number(n)} sur ${number(of)} ont répondu`,
         results: 'Voir les résultats',
         storing: 'Les résultats sont en cours d’enregistrement…',
         settings: (questions, mode, scoring) => `${common.questions(questions)} · ${mode} · ${scoring}`,
@@ -174,8 +174,8 @@ export const host: Host = {
         away: 'absent',
         gone: 'Cette course n’est pas la tienne, ou elle n’existe plus.',
         qr: 'Code QR du lien pour rejoindre',
-        position: (n, of) => `${n} / ${of}`,
-        andMore: (n) => `et ${common.number(n)} de plus`,
+        position: (n, of) => `${number(n)} / ${number(of)}`,
+        andMore: (n) => `et ${number(n)} de plus`,
         waiting: 'Les plus longs sur leur question',
         gonePeople: 'Partis',
         since: (seconds) => common.seconds(seconds),
@@ -205,9 +205,9 @@ export const host: Host = {
         csv: 'CSV',
         json: 'JSON',
         log: 'Journal',
-        share: (right, all) => `${right} justes sur ${all}`,
+        share: (right, all) => `${number(right)} justes sur ${number(all)}`,
         median: (text) => `temps habituel : ${text}`,
-        chose: (n) => `${n} ont choisi ceci`,
+        chose: (n) => `${number(n)} ont choisi ceci`,
         explanation: 'Explication',
         nobody: 'Personne n’a participé.',
         storing: 'Les résultats sont en cours d’enregistrement…',
@@ -217,14 +217,14 @@ export const host: Host = {
         coursesLive: 'Les meilleurs, question par question.',
         times: 'La durée des réponses',
         timesHint: (typical, late) =>
-            `La moitié a pris au plus ${typical} ; ${late} sont arrivées trop tard.`,
+            `La moitié a pris au plus ${typical} ; ${number(late)} sont arrivées trop tard.`,
         categories: 'Par catégorie',
         answers: 'Réponses',
         notRight: 'Pas justes',
         unanswered: 'Sans réponse',
         unfinished: 'pas arrivé',
         typical: 'Temps habituel',
-        instead: (n) => `${n} ont choisi à la place :`,
+        instead: (n) => `${number(n)} ont choisi à la place :`,
         print: 'Imprimer',
         xlsx: 'Excel',
     },
@@ -237,8 +237,13 @@ export const host: Host = {
         players: 'Participants',
         questions: 'Questions',
     },
-    preview: { right: 'juste', source: 'Source', licence: 'Licence', more: (n) => `En montrer ${n} de plus` },
-    date: (iso) => new Date(iso).toLocaleString('fr', { dateStyle: 'medium', timeStyle: 'short' }),
+    preview: {
+        right: 'juste',
+        source: 'Source',
+        licence: 'Licence',
+        more: (n) => `En montrer ${number(n)} de plus`,
+    },
+    date: dating('fr'),
     rematch: {
         same: 'Revanche',
         other: 'Revanche, autres questions',

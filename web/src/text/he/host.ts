@@ -1,9 +1,9 @@
-import { counting } from '../forms';
+import { counting, dating } from '../forms';
 import { words } from '../he';
 import type { Host } from '../host';
 
 const { common } = words;
-const { number, form } = counting('he');
+const { number, percent, form } = counting('he');
 
 export const host: Host = {
     title: 'ארגון',
@@ -23,7 +23,7 @@ export const host: Host = {
         none: 'אין אוסף מתאים.',
         empty: 'עדיין אין אוספים. אפשר להעלות אחד.',
         sample: 'דוגמה',
-        more: (n) => `+${n}`,
+        more: (n) => `+${number(n)}`,
         race: 'מרוץ',
         practise: 'תרגול לבד',
         practiseName: 'אני',
@@ -37,13 +37,13 @@ export const host: Host = {
         drop: 'אפשר לגרור קבצים לכאן, או',
         choose: 'לבחור קבצים',
         formats: 'JSON, ‏CSV או מבחנים ב־Markdown; עד 10 MiB ו־10,000 שאלות.',
-        sending: (percent) => `בהעלאה… ${percent} %`,
+        sending: (share) => `בהעלאה… ${percent(share)}`,
         checking: 'השאלות נקראות…',
         stored: (title, questions) => `„${title}” נשמר, עם ${common.questions(questions)}.`,
         errors: (n) =>
             `${form(n, { one: 'בעיה אחת', two: 'שתי בעיות', other: `${number(n)} בעיות` })}: דבר לא נשמר. כדאי לתקן את הקובץ ולהעלות שוב.`,
         warnings: (n) => form(n, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(n)} אזהרות` }),
-        more: (n) => `ועוד ${n}`,
+        more: (n) => `ועוד ${number(n)}`,
         tooLarge: (name) => `הקובץ ${name} גדול מ־10 MiB.`,
         where: { file: 'קובץ', place: 'איפה', message: 'מה' },
         line: (n) => `שורה ${n}`,
@@ -63,7 +63,7 @@ export const host: Host = {
         categories: 'נושאים',
         categoriesHint: 'השאלות נשלפות מאלה. לא נבחר אף אחד: מכולם.',
         questions: 'שאלות',
-        questionsHint: (n) => `כמה לשלוף, מתוך ${n}. ריק: את כולן.`,
+        questionsHint: (n) => `כמה לשלוף, מתוך ${number(n)}. ריק: את כולן.`,
         all: 'כולן',
         limit: 'זמן לשאלה',
         limitHint: 'בשניות. ריק: המגבלה של כל שאלה, ואם אין, 30 שניות.',
@@ -113,10 +113,11 @@ export const host: Host = {
             exam: 'כל השאלות, התשובות בסוף.',
         },
         summary: 'מה יקרה',
-        curve: 'נקודות לתשובה נכונה: 1000 מיד, יורד בקצב אחיד עד 500 במגבלת הזמן T',
+        curve: 'נקודות לתשובה נכונה: 1,000 מיד, יורד בקצב אחיד עד 500 במגבלת הזמן T',
         says: {
-            questions: (n, of) => `${common.questions(n)}, מתוך ${of}.`,
-            limit: (seconds, minutes) => `${seconds} שניות לכל אחת: לכל היותר ${minutes} דקות.`,
+            questions: (n, of) => `${common.questions(n)}, מתוך ${number(of)}.`,
+            limit: (seconds, minutes) =>
+                `${number(seconds)} שניות לכל אחת: לכל היותר ${number(minutes)} דקות.`,
             ownLimits: 'לכל שאלה מגבלה משלה, או 30 שניות.',
             scoring: {
                 points: 'תשובות נכונות ומהירות שוות יותר.',
@@ -151,11 +152,11 @@ export const host: Host = {
         present: 'מחוברים',
         finished: 'סיימו',
         answers: 'תשובות',
-        question: (n) => `שאלה ${n}`,
-        onQuestion: (players, question) => `${common.players(players)} בשאלה ${question}`,
+        question: (n) => `שאלה ${number(n)}`,
+        onQuestion: (players, question) => `${common.players(players)} בשאלה ${number(question)}`,
         haveFinished: (players) => `${common.players(players)} סיימו`,
         finishedShort: 'סוף',
-        answered: (n, of) => `${n} מתוך ${of} ענו`,
+        answered: (n, of) => `${number(n)} מתוך ${number(of)} ענו`,
         results: 'לתוצאות',
         storing: 'התוצאות נשמרות…',
         settings: (questions, mode, scoring) => `${common.questions(questions)} · ${mode} · ${scoring}`,
@@ -170,8 +171,8 @@ export const host: Host = {
         away: 'לא כאן',
         gone: 'המרוץ הזה לא שלך, או שהוא כבר לא קיים.',
         qr: 'קוד QR של קישור ההצטרפות',
-        position: (n, of) => `${n} / ${of}`,
-        andMore: (n) => `ועוד ${common.number(n)}`,
+        position: (n, of) => `${number(n)} / ${number(of)}`,
+        andMore: (n) => `ועוד ${number(n)}`,
         waiting: 'הכי הרבה זמן על השאלה',
         gonePeople: 'יצאו',
         since: (seconds) => common.seconds(seconds),
@@ -201,9 +202,9 @@ export const host: Host = {
         csv: 'CSV',
         json: 'JSON',
         log: 'יומן',
-        share: (right, all) => `${right} מתוך ${all} נכונות`,
+        share: (right, all) => `${number(right)} מתוך ${number(all)} נכונות`,
         median: (text) => `זמן רגיל: ${text}`,
-        chose: (n) => `${n} בחרו בזה`,
+        chose: (n) => `${number(n)} בחרו בזה`,
         explanation: 'הסבר',
         nobody: 'אף אחד לא השתתף.',
         storing: 'התוצאות נשמרות…',
@@ -212,14 +213,14 @@ export const host: Host = {
         coursesHint: 'המובילים, כל אחד לפי השעון שלו.',
         coursesLive: 'המובילים, שאלה אחר שאלה.',
         times: 'כמה זמן ארכו התשובות',
-        timesHint: (typical, late) => `מחציתן ארכו עד ${typical}; ${late} הגיעו מאוחר מדי.`,
+        timesHint: (typical, late) => `מחציתן ארכו עד ${typical}; ${number(late)} הגיעו מאוחר מדי.`,
         categories: 'לפי קטגוריה',
         answers: 'תשובות',
         notRight: 'לא נכון',
         unanswered: 'ללא תשובה',
         unfinished: 'לא סיים',
         typical: 'זמן אופייני',
-        instead: (n) => `${n} בחרו במקום זאת:`,
+        instead: (n) => `${number(n)} בחרו במקום זאת:`,
         print: 'הדפסה',
         xlsx: 'Excel',
     },
@@ -232,8 +233,8 @@ export const host: Host = {
         players: 'משתתפים',
         questions: 'שאלות',
     },
-    preview: { right: 'נכון', source: 'מקור', licence: 'רישיון', more: (n) => `להראות עוד ${n}` },
-    date: (iso) => new Date(iso).toLocaleString('he', { dateStyle: 'medium', timeStyle: 'short' }),
+    preview: { right: 'נכון', source: 'מקור', licence: 'רישיון', more: (n) => `להראות עוד ${number(n)}` },
+    date: dating('he'),
     rematch: {
         same: 'משחק חוזר',
         other: 'משחק חוזר, שאלות אחרות',
