@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view supported =
     "; upload a question set as JSON (.json), as Markdown (.md) with “- [x]” before right options, or as a "
-    "table in CSV (.csv)";
+    "table in CSV (.csv) or TSV (.tsv)";
 
 struct Unsupported {
     std::string_view start;

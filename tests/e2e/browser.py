@@ -84,6 +84,10 @@ class Host:
             self.page.get_by_role("button", name="choose files").click()
         chooser.value.set_files([{"name": name, "mimeType": "application/octet-stream", "buffer": content}])
 
+    def drag(self, *files: Path) -> "Drag":
+        """Files from outside the browser, over the middle of the page."""
+        return Drag(self.page, files)
+
     def card(self, title: str) -> Locator:
         return self.page.get_by_role("listitem").filter(has=self.page.get_by_role("heading", name=title))
 
@@ -105,6 +109,28 @@ class Host:
 
     def start(self) -> None:
         self.page.get_by_role("button", name="Start the race").click()
+
+
+class Drag:
+    """Files that are dragged over a page, as the browser itself reports them."""
+
+    def __init__(self, page: Page, files: tuple[Path, ...]):
+        self.page = page
+        self.browser = page.context.new_cdp_session(page)
+        self.at = {"x": page.viewport_size["width"] / 2, "y": page.viewport_size["height"] * 0.9}
+        self.data = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+        self.tell("dragEnter")
+        self.tell("dragOver")
+
+    def tell(self, type: str) -> None:
+        self.browser.send("Input.dispatchDragEvent", {"type": type, **self.at, "data": self.data})
+
+    def leave(self) -> None:
+        # The DevTools' own "dragCancel" does not reach the page.
+        self.page.evaluate("document.body.dispatchEvent(new DragEvent('dragleave', { bubbles: true }))")
+
+    def drop(self) -> None:
+        self.tell("drop")
 
 
 class Player:

@@ -267,12 +267,52 @@ def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     host.page.get_by_role("radio", name="1.5 ×").check()
     host.page.get_by_role("dialog").get_by_role("button", name="Close").click()
     expect(host.page.get_by_role("listitem").filter(has_text="Margaret")).to_contain_text("1.5 ×")
+    tardy = Player(people.page("tardy", f"/join/{again}", **PHONE), "Katherine", quiz)
+    expect(tardy.page.get_by_label("Your name")).to_be_visible()
     host.page.get_by_role("button", name="Lock").click()
     expect(host.page.get_by_role("status").filter(has_text="nobody new can join")).to_be_visible()
-    people.expected.add("403 /signon/join")
     people.expected.add("409 /signon/join")
-    locked_out = people.page("locked out", f"/join/{again}", **PHONE)
-    expect(locked_out.get_by_role("button", name="Join", exact=True)).to_have_count(0)
+    tardy.page.get_by_label("Your name").fill("Katherine")
+    tardy.page.get_by_role("button", name="Join", exact=True).tap()
+    expect(tardy.page.get_by_role("alert")).to_have_text(re.compile("The host has locked this run"))
+    tardy.page.reload()
+    expect(tardy.page.get_by_role("alert")).to_have_text(re.compile("The host has locked this race"))
+    expect(tardy.page.get_by_label("Your name")).to_have_count(0)
+    expect(host.page.get_by_role("button", name="Katherine", exact=True)).to_have_count(0)
+    expect(screen.get_by_text("Katherine")).to_have_count(0)
+    host.page.get_by_role("button", name="Unlock").click()
+    tardy.page.reload()
+    tardy.join()
+    expect(host.page.get_by_role("button", name="Katherine", exact=True)).to_be_visible()
+    expect(screen.get_by_text("Katherine")).to_be_visible()
+
+
+def test_files_are_dropped_anywhere_on_the_library(people, quiz, tmp_path):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    expect(host.card("World geography")).to_be_visible()
+    (tmp_path / "rivers.json").write_text(json.dumps(quiz))
+    (tmp_path / "lakes.tsv").write_text("question\toption 1\toption 2\tcorrect\nThe deepest lake?\tBaikal\tComo\t1\n")
+    box = host.page.get_by_role("group", name="Upload question sets")
+    calm = box.evaluate("box => getComputedStyle(box).borderColor")
+
+    # The box shows that it would take them, until they are gone again.
+    drag = host.drag(tmp_path / "rivers.json", tmp_path / "lakes.tsv")
+    expect(box).not_to_have_css("border-color", calm)
+    drag.leave()
+    expect(box).to_have_css("border-color", calm)
+
+    host.drag(tmp_path / "rivers.json", tmp_path / "lakes.tsv").drop()
+    for stored in ("Stored “Rivers and cities” with 6 questions.", "Stored “lakes” with 1 question."):
+        expect(host.page.get_by_text(stored)).to_be_visible()
+    for title in ("Rivers and cities", "lakes"):
+        expect(host.card(title)).to_be_visible()
+    expect(box).to_have_css("border-color", calm)
+
+    # What can not be read says why, also where it was dropped.
+    (tmp_path / "sets.zip").write_bytes(b"PK\x03\x04")
+    people.expected.add("422 /question-set-upload")
+    host.drag(tmp_path / "sets.zip").drop()
+    expect(host.page.get_by_role("row").filter(has_text="sets.zip")).to_contain_text("zip archive")
 
 
 def test_a_host_practises_alone(people, shots, quiz):

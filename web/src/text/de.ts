@@ -62,6 +62,7 @@ const player: Player = {
         next: 'Weiter',
         unknownCode: 'Zu diesem Code gibt es kein Rennen. Vergleiche ihn mit der Leinwand.',
         closed: 'Dieses Rennen nimmt niemanden mehr auf.',
+        locked: 'Die Leitung hat dieses Rennen gesperrt: niemand Neues kommt hinein. Bitte frag die Leitung.',
         name: 'Dein Name',
         nameHint: 'Alle im Rennen sehen ihn. Höchstens 32 Zeichen.',
         suggestions: 'Oder nimm einen von diesen:',

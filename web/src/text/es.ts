@@ -63,6 +63,7 @@ const player: Player = {
         next: 'Continuar',
         unknownCode: 'No hay ninguna carrera con este código. Compáralo con la pantalla.',
         closed: 'Esta carrera ya no admite a nadie más.',
+        locked: 'Quien organiza ha cerrado esta carrera: no entra nadie más. Pregúntale, por favor.',
         name: 'Tu nombre',
         nameHint: 'Lo ven todos en la carrera. Hasta 32 caracteres.',
         suggestions: 'O elige uno de estos:',

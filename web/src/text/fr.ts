@@ -59,6 +59,7 @@ const player: Player = {
         next: 'Continuer',
         unknownCode: 'Aucune course n’a ce code. Compare-le avec l’écran.',
         closed: 'Cette course n’accepte plus personne.',
+        locked: 'L’organisateur a verrouillé cette course : plus personne n’y entre. Adressez-vous à lui.',
         name: 'Ton nom',
         nameHint: 'Tout le monde le voit dans la course. 32 caractères au plus.',
         suggestions: 'Ou prends l’un de ceux-ci :',

@@ -59,6 +59,7 @@ const player: Player = {
         next: 'Continuar',
         unknownCode: 'Não há corrida com este código. Confira no telão.',
         closed: 'Esta corrida não aceita mais ninguém.',
+        locked: 'Quem organiza trancou esta corrida: ninguém mais entra. Fale com essa pessoa.',
         name: 'Seu nome',
         nameHint: 'Todos na corrida veem. Até 32 caracteres.',
         suggestions: 'Ou use um destes:',

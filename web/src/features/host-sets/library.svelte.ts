@@ -9,6 +9,14 @@ import { usualLength } from '../host-settings/settings.svelte';
 
 const uploadMax = 10 * 1024 * 1024;
 
+/** What can be uploaded, by what people call it, and how the names of such files end. */
+export const readable = {
+    JSON: ['.json'],
+    CSV: ['.csv'],
+    TSV: ['.tsv'],
+    Markdown: ['.md', '.markdown', '.txt'],
+};
+
 /** What a search finds: every word, in title, description or a category. */
 export function matching(sets: readonly SetSummary[], search: string): SetSummary[] {
     const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);

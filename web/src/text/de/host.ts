@@ -36,7 +36,7 @@ export const host: Host = {
         title: 'Fragensammlungen hochladen',
         drop: 'Lege Dateien hier ab, oder',
         choose: 'wähle Dateien',
-        formats: 'JSON, CSV oder Prüfungsfragen in Markdown; bis 10 MiB und 10.000 Fragen.',
+        formats: 'JSON, CSV, TSV oder Prüfungsfragen in Markdown; bis 10 MiB und 10.000 Fragen.',
         sending: (share) => `Wird hochgeladen … ${percent(share)}`,
         checking: 'Die Fragen werden gelesen …',
         stored: (title, questions) => `„${title}“ mit ${common.questions(questions)} gespeichert.`,

@@ -34,7 +34,7 @@ export const host = {
         title: 'Upload question sets',
         drop: 'Drop files here, or',
         choose: 'choose files',
-        formats: 'JSON, CSV or Markdown exam dumps; up to 10 MiB and 10,000 questions.',
+        formats: 'JSON, CSV, TSV or Markdown exam dumps; up to 10 MiB and 10,000 questions.',
         sending: (share: number) => `Uploading… ${percent(share)}`,
         checking: 'Reading the questions…',
         stored: (title: string, questions: number) =>

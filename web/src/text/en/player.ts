@@ -21,6 +21,7 @@ export const player = {
         next: 'Continue',
         unknownCode: 'There is no race with this code. Check it against the screen.',
         closed: 'This race does not take new players any more.',
+        locked: 'The host has locked this race: nobody new gets in. Please ask the host.',
         name: 'Your name',
         nameHint: 'Everybody in the race sees it. Up to 32 characters.',
         suggestions: 'Or take one of these:',

@@ -36,7 +36,7 @@ export const host: Host = {
         title: 'Subir colecciones de preguntas',
         drop: 'Suelta archivos aquí o',
         choose: 'elige archivos',
-        formats: 'JSON, CSV o exámenes en Markdown; hasta 10 MiB y 10 000 preguntas.',
+        formats: 'JSON, CSV, TSV o exámenes en Markdown; hasta 10 MiB y 10 000 preguntas.',
         sending: (share) => `Subiendo… ${percent(share)}`,
         checking: 'Leyendo las preguntas…',
         stored: (title, questions) => `Guardada «${title}» con ${common.questions(questions)}.`,

@@ -36,7 +36,7 @@ export const host: Host = {
         title: 'Envoyer des jeux de questions',
         drop: 'Dépose des fichiers ici, ou',
         choose: 'choisis des fichiers',
-        formats: 'JSON, CSV ou annales en Markdown ; jusqu’à 10 Mio et 10 000 questions.',
+        formats: 'JSON, CSV, TSV ou annales en Markdown ; jusqu’à 10 Mio et 10 000 questions.',
         sending: (share) => `Envoi… ${percent(share)}`,
         checking: 'Lecture des questions…',
         stored: (title, questions) => `« ${title} » enregistré, avec ${common.questions(questions)}.`,

@@ -36,7 +36,7 @@ export const host: Host = {
         title: 'העלאת אוספי שאלות',
         drop: 'אפשר לגרור קבצים לכאן, או',
         choose: 'לבחור קבצים',
-        formats: 'JSON, ‏CSV או מבחנים ב־Markdown; עד 10 MiB ו־10,000 שאלות.',
+        formats: 'JSON, ‏CSV, ‏TSV או מבחנים ב־Markdown; עד 10 MiB ו־10,000 שאלות.',
         sending: (share) => `בהעלאה… ${percent(share)}`,
         checking: 'השאלות נקראות…',
         stored: (title, questions) => `„${title}” נשמר, עם ${common.questions(questions)}.`,

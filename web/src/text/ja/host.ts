@@ -36,7 +36,7 @@ export const host: Host = {
         title: '問題集をアップロード',
         drop: 'ここにファイルを置くか、',
         choose: 'ファイルを選択',
-        formats: 'JSON、CSV、Markdownの試験問題。10 MiB、10,000問まで。',
+        formats: 'JSON、CSV、TSV、Markdownの試験問題。10 MiB、10,000問まで。',
         sending: (share) => `アップロード中… ${percent(share)}`,
         checking: '問題を読み込んでいます…',
         stored: (title, questions) => `「${title}」を保存しました(${common.questions(questions)})。`,

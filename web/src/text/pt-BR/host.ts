@@ -36,7 +36,7 @@ export const host: Host = {
         title: 'Enviar conjuntos de perguntas',
         drop: 'Solte arquivos aqui ou',
         choose: 'escolha arquivos',
-        formats: 'JSON, CSV ou provas em Markdown; até 10 MiB e 10.000 perguntas.',
+        formats: 'JSON, CSV, TSV ou provas em Markdown; até 10 MiB e 10.000 perguntas.',
         sending: (share) => `Enviando… ${percent(share)}`,
         checking: 'Lendo as perguntas…',
         stored: (title, questions) => `“${title}” guardado, com ${common.questions(questions)}.`,

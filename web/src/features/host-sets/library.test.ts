@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { SetSummary } from '../../protocol/http';
+import { host } from '../../text/en/host';
+import { translations } from '../../text/host';
+import { matching, placeOf, readable } from './library.svelte';
+
+const set = (title: string, description: string, categories: string[]): SetSummary => ({
+    question_set: title,
+    title,
+    description,
+    language: 'en',
+    questions: 1,
+    categories: categories.map((name) => ({ name, questions: 1 })),
+    sample: false,
+    added_at: '2026-01-01T00:00:00Z',
+});
+
+it('a search finds sets in which every word is, wherever and however it is written', () => {
+    const sets = [set('Rivers', 'of Europe', ['Danube']), set('Cities', 'of Europe', [])];
+    const found = (search: string) => matching(sets, search).map((one) => one.title);
+    expect(found('')).toEqual(['Rivers', 'Cities']);
+    expect(found('  europe ')).toEqual(['Rivers', 'Cities']);
+    expect(found('DANUBE europe')).toEqual(['Rivers']);
+    expect(found('danube cities')).toEqual([]);
+});
+
+it('a finding says where it is as far as it is known', () => {
+    expect(placeOf({ file: 'a.csv', message: '', line: 7, column: 3 })).toBe('line 7, column 3');
+    expect(placeOf({ file: 'a.csv', message: '', row: 1_234, question: 2 })).toBe('row 1234, question 2');
+    expect(placeOf({ file: 'a.csv', message: '' })).toBe('');
+});
+
+describe('the hint beside the chooser of files', () => {
+    it.each(['en', ...Object.keys(translations)])('names all that it offers, in %s', async (tag) => {
+        const { formats } = ((await translations[tag]?.())?.host ?? host).upload;
+        for (const kind of Object.keys(readable)) expect(formats).toContain(kind);
+        expect(formats.match(/[A-Z]{3,4}\b/g)).toEqual(['JSON', 'CSV', 'TSV']);
+    });
+});
