@@ -16,6 +16,20 @@ namespace mcs::net {
 
 using Event = WebSocketParser::Event;
 
+namespace {
+
+/// As sendmsg(), which costs a few per cent more than send() does where there is but one buffer.
+ssize_t send_now(int socket, std::span<iovec> buffers) {
+    constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    if (buffers.size() == 1) return ::send(socket, buffers[0].iov_base, buffers[0].iov_len, flags);
+    msghdr message{};
+    message.msg_iov = buffers.data();
+    message.msg_iovlen = buffers.size();
+    return ::sendmsg(socket, &message, flags);
+}
+
+}  // namespace
+
 WebSockets::WebSockets(uint32_t loop_index, const WebSocketOptions& options, const Clock& clock, LoopCounters& counters)
     : loop_index_(loop_index),
       options_(options),
@@ -257,10 +271,7 @@ void WebSockets::transmit(Connection& c, std::string_view head, std::string_view
 }
 
 std::optional<size_t> WebSockets::write(Connection& c, std::span<iovec> buffers) {
-    msghdr message{};
-    message.msg_iov = buffers.data();
-    message.msg_iovlen = buffers.size();
-    const auto done = ::sendmsg(c.socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto done = send_now(c.socket, buffers);
     if (done >= 0) {
         counters_.bytes_out.add(static_cast<uint64_t>(done));
         return static_cast<size_t>(done);

@@ -295,13 +295,13 @@ void Room::send_some(std::deque<Broadcast>& queue, ServerTime now, uint32_t& bud
     }
 }
 
-/// What only the latest counts of is in no hurry: in a large run its slices are spread over half of the time until the
-/// next, so that answers, and the thread that commits them, find the core free in between.
+/// What only the latest counts of is in no hurry: while answers are on their way to the log, its slices are spread over
+/// half of the time until the next, so that answers, and the thread that commits them, find the core free in between.
 void Room::send_some_latest(ServerTime now, uint32_t& budget) {
     const uint32_t before = budget;
     send_some(latest_broadcasts_, now, budget);
-    const bool all = latest_broadcasts_.empty();
-    latest_due_ = all ? now : now + board_interval() / 2 * (before - budget) / std::max(audience_.connected, 1U);
+    const bool at_once = latest_broadcasts_.empty() || replica_->pending() == 0;
+    latest_due_ = at_once ? now : now + board_interval() / 2 * (before - budget) / std::max(audience_.connected, 1U);
 }
 
 void Room::work_on_waiting(ServerTime now, uint32_t& budget) {

@@ -20,7 +20,7 @@ void VerdictLatency::add(Micros latency) noexcept {
 namespace {
 
 /// Half a millisecond or so: answers wait for a few of these on their way to the log and back.
-constexpr uint32_t slice_recipients = 64;
+constexpr uint32_t slice_recipients = 256;
 constexpr size_t slice_timers = 256;
 constexpr Micros evict_every = std::chrono::seconds{5};
 constexpr Micros idle_at_most = std::chrono::seconds{1};
