@@ -1,12 +1,13 @@
 # Sourced by ./dev: the Debian packages, and their installation where some are missing.
 # shellcheck shell=bash
 
+# libminizip-dev: what pkg-config wants for libxlsxwriter, whose package of Debian 13 does not depend on it.
 BUILD_PACKAGES=(
     git ca-certificates
     g++ cmake ninja-build ccache mold pkg-config
     libssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libcpp-jwt-dev
     prometheus-cpp-dev libzstd-dev libtomlplusplus-dev libicu-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-    zlib1g-dev libcurl4-openssl-dev libhiredis-dev libxlsxwriter-dev
+    zlib1g-dev libcurl4-openssl-dev libhiredis-dev libxlsxwriter-dev libminizip-dev
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
 )
 TEST_PACKAGES=(
