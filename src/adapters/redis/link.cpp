@@ -59,7 +59,8 @@ Link::Link(asio::any_io_executor executor, std::shared_ptr<const Access> access,
       endpoint_(std::move(endpoint)),
       random_(seed),
       pause_(executor_),
-      tick_(executor_) {}
+      tick_(executor_),
+      flush_due_(executor_) {}
 
 Link::~Link() = default;
 
@@ -75,6 +76,7 @@ void Link::close() {
     receiver_.reset();
     pause_.cancel();
     tick_.cancel();
+    flush_due_.cancel();
     if (stream_) std::exchange(stream_, nullptr)->close();
 }
 
@@ -216,9 +218,14 @@ bool Link::take(std::string_view bytes) {
 void Link::write(std::span<const std::string> words) {
     require(up_, "only a link that is up is written to");
     append_command(out_, words);
-    if (std::exchange(flush_posted_, true)) return;
-    asio::post(executor_, [self = shared_from_this()] {
-        self->flush_posted_ = false;
+    flush_when_due();
+}
+
+/// Commands that arrive together cost Redis, and this loop, one system call instead of one each; so do their replies.
+void Link::flush_when_due() {
+    if (std::exchange(flush_awaited_, true)) return;
+    flush_due_.async_wait([self = shared_from_this()](const Code&) {
+        self->flush_awaited_ = false;
         self->flush();
     });
 }
@@ -226,11 +233,12 @@ void Link::write(std::span<const std::string> words) {
 void Link::flush() {
     if (!up_ || !writing_.empty() || out_.empty()) return;
     writing_.swap(out_);
+    flush_due_.expires_after(access_->timing.gather);
     stream_->write(writing_, [self = shared_from_this(), stream = stream_](const Code& error, size_t) {
         self->writing_.clear();
         if (error && self->error_.empty()) self->error_ = "the connection is lost: " + error.message();
         if (error) stream->close();
-        self->flush();
+        if (!self->out_.empty()) self->flush_when_due();
     });
 }
 

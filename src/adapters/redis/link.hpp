@@ -24,6 +24,7 @@ namespace mcs::redis {
 struct Timing {
     Micros connect{5'000'000};  ///< from the look-up of the host's name to the answer that lets us in
     Micros reply{3'000'000};    ///< how long a command may wait for its reply
+    Micros gather{2'000};       ///< from one write to the next, at least: the commands of so long go together
     Micros back_off_min{50'000};
     Micros back_off_max{2'000'000};  ///< between attempts to connect; doubled from the least, then jittered
 };
@@ -61,7 +62,7 @@ class Link : public std::enable_shared_from_this<Link> {
     void reconnect(std::string why);
 
     bool is_up() const noexcept { return up_; }
-    /// Adds a command to what is written at the end of this turn. Only while up.
+    /// Adds a command to what is written next: at the end of this turn, or `Timing::gather` after the last. Only while up.
     void write(std::span<const std::string> words);
     const Endpoint& endpoint() const noexcept { return endpoint_; }
     /// Why the connection was last lost or not made, for people; without secrets.
@@ -74,6 +75,7 @@ class Link : public std::enable_shared_from_this<Link> {
     boost::asio::awaitable<bool> let_in(std::shared_ptr<Stream> stream);
     boost::asio::awaitable<void> read(std::shared_ptr<Stream> stream);
     bool take(std::string_view bytes);
+    void flush_when_due();
     void flush();
     void wait_for_tick();
     void on_tick();
@@ -88,13 +90,14 @@ class Link : public std::enable_shared_from_this<Link> {
     std::weak_ptr<Receiver> receiver_;
     boost::asio::steady_timer pause_;
     boost::asio::steady_timer tick_;
+    boost::asio::steady_timer flush_due_;  ///< expires when the next write may begin
     std::shared_ptr<Stream> stream_;
     ReplyReader replies_;
     std::string out_, writing_;
     std::string error_;
     uint32_t attempts_ = 0;
     uint32_t ticks_connecting_ = 0;
-    bool flush_posted_ = false;
+    bool flush_awaited_ = false;
     bool up_ = false;
     bool closed_ = false;
 };
