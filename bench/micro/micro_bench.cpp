@@ -19,6 +19,7 @@
 #include "protocol/server_message.hpp"
 #include "race/entry_codec.hpp"
 #include "served_run.hpp"
+#include "speed_run/name_search.hpp"
 #include "support/manual_executor.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -216,6 +217,27 @@ void build_shared_frame(benchmark::State& loop) {
     count_items(loop);
 }
 BENCHMARK(build_shared_frame);
+
+// --- A host's search --------------------------------------------------------------------------------------------
+
+/// Through the names of a run of 100,000, of which every `range(0)`th is not ASCII. An item is a name.
+void search_names(benchmark::State& loop) {
+    constexpr uint32_t people = 100'000;
+    race::RunState run = generated().folded(1);
+    race::Effects effects;
+    for (uint32_t i = 1; i <= people; ++i) {
+        const std::string name = (i % loop.range(0) == 0 ? "Zoë Ångström " : "Zoe Angstrom ") + std::to_string(i);
+        race::apply(run, {run.seq() + 1, run.now(), {}, race::Join{.nonce = i, .name = name, .name_key = name}},
+                    effects);
+    }
+    for (auto _ : loop) {
+        speed_run::NameSearch search("angstrom 7");
+        search.advance(run, people);
+        benchmark::DoNotOptimize(search.matches());
+    }
+    count_items(loop, people);
+}
+BENCHMARK(search_names)->Arg(1'000'000)->Arg(10)->Arg(1)->Unit(benchmark::kMillisecond);
 
 // --- The log ----------------------------------------------------------------------------------------------------
 

@@ -104,6 +104,15 @@ Decoded grant(const json::object& object) {
     return Grant{static_cast<ParticipantId>(*participant), static_cast<uint8_t>(quarters)};
 }
 
+Decoded find(const json::object& object) {
+    const json::value* name = object.if_contains("name");
+    if (name == nullptr || !name->is_string() || name->get_string().empty() ||
+        name->get_string().size() > race::name_bytes_max) {
+        return bad("find: name must be a part of a name, of 1 to 128 bytes");
+    }
+    return Find{std::string(name->get_string())};
+}
+
 Decoded interpret(const json::object& object) {
     const json::value* type = object.if_contains("type");
     if (type == nullptr || !type->is_string()) return bad("A message has a type.");
@@ -121,6 +130,7 @@ Decoded interpret(const json::object& object) {
     if (name == "configure") return configure(object);
     if (name == "kick") return kick(object);
     if (name == "grant") return grant(object);
+    if (name == "find") return find(object);
     return bad("There is no message of this type.");
 }
 

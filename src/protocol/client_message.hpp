@@ -11,6 +11,7 @@
 #include "protocol/error_code.hpp"
 #include "protocol/settings_codec.hpp"
 #include "race/answer_key.hpp"
+#include "race/entry.hpp"
 #include "race/time_factor.hpp"
 
 namespace mcs::protocol {
@@ -58,8 +59,14 @@ struct Grant {
     uint8_t time_quarters = race::time_quarters_min;
 };
 
+/// Who of all the participants has this in their name?
+struct Find {
+    std::string name;  ///< a part of it, 1 … race::name_bytes_max bytes
+};
+
 /// Everything a client can say.
-using ClientMessage = std::variant<Hello, Answer, Time, Start, Pause, Resume, Next, End, Lock, Configure, Kick, Grant>;
+using ClientMessage =
+    std::variant<Hello, Answer, Time, Start, Pause, Resume, Next, End, Lock, Configure, Kick, Grant, Find>;
 
 /// Why a message was not understood: what to tell the client.
 struct DecodeError {

@@ -40,6 +40,7 @@ TEST(ClientMessage, reads_every_message_of_the_protocol) {
     EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":1.5})").participant, ParticipantId{9});
     EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":1.5})").time_quarters, 6);
     EXPECT_EQ(as<Grant>(R"({"type":"grant","participant":9,"time_factor":4})").time_quarters, 16);
+    EXPECT_EQ(as<Find>(R"({"type":"find","name":"Jos\u00e9"})").name, "José");
     EXPECT_EQ(as<Configure>(R"({"type":"configure","settings":{"limit_ms":5000}})").settings.limit, Micros{5'000'000});
 }
 
@@ -62,6 +63,9 @@ TEST(ClientMessage, is_strict_about_types_and_ranges) {
                              R"({"type":7})",
                              R"({"type":"dance"})",
                              R"({"type":"hello"})",
+                             R"({"type":"find"})",
+                             R"({"type":"find","name":7})",
+                             R"({"type":"find","name":""})",
                              R"({"type":"hello","token":7})",
                              R"({"type":"hello","token":"t","seen":-1})",
                              R"({"type":"hello","token":"t","seen":"7"})",
@@ -92,6 +96,8 @@ TEST(ClientMessage, is_strict_about_types_and_ranges) {
 
 TEST(ClientMessage, is_bounded_in_size_and_depth) {
     EXPECT_EQ(refused(R"({"type":"start","x":")" + std::string(client_message_bytes_max, 'x') + "\"}"),
+              ErrorCode::bad_message);
+    EXPECT_EQ(refused(R"({"type":"find","name":")" + std::string(race::name_bytes_max + 1, 'a') + R"("})"),
               ErrorCode::bad_message);
     EXPECT_EQ(refused(R"({"type":"start","x":)" + std::string(40, '[') + std::string(40, ']') + "}"),
               ErrorCode::bad_message);

@@ -67,6 +67,21 @@ void encode_leaderboard(const race::RunState& run, Audience audience, std::strin
     json.end_array().end_object();
 }
 
+namespace {
+
+void write_person(JsonWriter& json, const race::RunState& run, ParticipantId who, Audience audience) {
+    const race::Participant& participant = run.at(who);
+    json.object()
+        .member("participant", number(who))
+        .member("name", participant.name)
+        .member("present", participant.present)
+        .member("finished", participant.finished_seq != 0);
+    if (audience == Audience::host) write_own_time_factor(json, participant);
+    json.end_object();
+}
+
+}  // namespace
+
 void encode_roster(const race::RunState& run, Audience audience, std::string& out) {
     const bool crowd = run.playing_count() > roster_max && audience == Audience::participant;
     const uint32_t most = crowd ? roster_of_crowd : roster_max;
@@ -75,17 +90,18 @@ void encode_roster(const race::RunState& run, Audience audience, std::string& ou
     json.member("present", run.present_count()).key("participants").array();
     uint32_t named = 0;
     for (uint32_t who = run.participant_count(); who > 0 && named < most; --who) {
-        const race::Participant& participant = run.at(ParticipantId{who});
-        if (participant.kicked) continue;
+        if (run.at(ParticipantId{who}).kicked) continue;
         ++named;
-        json.object()
-            .member("participant", who)
-            .member("name", participant.name)
-            .member("present", participant.present)
-            .member("finished", participant.finished_seq != 0);
-        if (audience == Audience::host) write_own_time_factor(json, participant);
-        json.end_object();
+        write_person(json, run, ParticipantId{who}, audience);
     }
+    json.end_array().end_object();
+}
+
+void encode_found(const race::RunState& run, const FoundView& found, std::string& out) {
+    JsonWriter json(out);
+    json.object().member("type", "found").member("name", found.name).member("matches", found.matches);
+    json.key("participants").array();
+    for (const ParticipantId who : found.best) write_person(json, run, who, Audience::host);
     json.end_array().end_object();
 }
 

@@ -34,6 +34,8 @@ inline constexpr uint32_t top_for_watchers = 30;
 /// fewer, as otherwise the lobby's traffic would grow with the square of its size.
 inline constexpr uint32_t roster_max = 200;
 inline constexpr uint32_t roster_of_crowd = 20;
+/// How many of those that a host searched for are named.
+inline constexpr uint32_t found_max = 20;
 /// How many of those that a race waits for are named to its host; of a run with more participants than that, none are,
 /// as finding them means to look at everybody.
 inline constexpr uint32_t stragglers_max = 20;
@@ -74,6 +76,13 @@ void encode_finished(const race::RunState& run, ParticipantId who, FinishReason 
 
 void encode_leaderboard(const race::RunState& run, Audience audience, std::string& out);
 void encode_roster(const race::RunState& run, Audience audience, std::string& out);
+/// For the host: of the participants whose names hold `name`, the best matches.
+struct FoundView {
+    std::string_view name;
+    uint32_t matches = 0;                 ///< in all
+    std::span<const ParticipantId> best;  ///< at most found_max
+};
+void encode_found(const race::RunState& run, const FoundView& found, std::string& out);
 void encode_results(const race::RunState& run, Audience audience, std::string& out);
 
 /// Sums over all participants that are kept beside the state.

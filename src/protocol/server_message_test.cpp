@@ -101,6 +101,15 @@ TEST_F(Golden, verdict) {
             std::string(second_question) + "}");
 }
 
+TEST_F(Golden, found) {
+    fold(race::Grant{ann, 8}, {race::Role::host, {}});
+    const std::vector<ParticipantId> best{ParticipantId{2}, ann};
+    EXPECT_EQ(text([&](auto& out) { encode_found(*run, {"\"n", 7, best}, out); }),
+              R"({"type":"found","name":"\"n","matches":7,"participants":[)"
+              R"({"participant":2,"name":"B\"ob","present":true,"finished":false},)"
+              R"({"participant":1,"name":"Ann","present":true,"finished":false,"time_factor":2}]})");
+}
+
 TEST_F(Golden, finished) {
     start();
     for (uint32_t i = 0; i < 3; ++i) answer(1, i, 1);

@@ -26,6 +26,7 @@ struct Allowed {
     bool operator()(const protocol::Configure&) const noexcept { return host(); }
     bool operator()(const protocol::Kick&) const noexcept { return host(); }
     bool operator()(const protocol::Grant&) const noexcept { return host(); }
+    bool operator()(const protocol::Find&) const noexcept { return host(); }
 };
 
 }  // namespace

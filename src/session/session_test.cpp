@@ -66,9 +66,9 @@ TEST(Session, every_role_has_its_own_words) {
     const auto may = [](Role role, const ClientMessage& message, race::Mode mode = race::Mode::race) {
         return allowed(role, message, mode);
     };
-    const std::vector<ClientMessage> of_host{protocol::Start{}, protocol::Pause{}, protocol::Resume{},
-                                             protocol::Next{},  protocol::End{},   protocol::Configure{},
-                                             protocol::Kick{},  protocol::Lock{},  protocol::Grant{}};
+    const std::vector<ClientMessage> of_host{
+        protocol::Start{},     protocol::Pause{}, protocol::Resume{}, protocol::Next{},  protocol::End{},
+        protocol::Configure{}, protocol::Kick{},  protocol::Lock{},   protocol::Grant{}, protocol::Find{}};
     for (const ClientMessage& message : of_host) {
         EXPECT_TRUE(may(Role::host, message));
         EXPECT_FALSE(may(Role::participant, message));

@@ -27,6 +27,9 @@ constexpr Micros encoded_fresh_for = std::chrono::milliseconds{100};
 /// How many recipients of a shared frame one welcome costs as much as.
 constexpr uint32_t welcome_cost = 8;
 
+/// How many names a search looks at for what telling one recipient costs.
+constexpr uint32_t names_per_recipient = 4;
+
 constexpr Micros announce_again_after = std::chrono::seconds{2};
 
 }  // namespace
@@ -74,6 +77,7 @@ void Room::on_lost(replica::Replica&, LogError why) {
     }
     waiting_.clear();
     audience_ = {};
+    searches_.clear();
     broadcasts_.clear();
     latest_broadcasts_.clear();
     gone_.clear();
@@ -237,6 +241,7 @@ void Room::leave(ConnectionId id, const session::Session& session, ServerTime no
         arm();
     } else {
         audience_.watchers.erase(id);
+        searches_.erase(id);
     }
     if (audience_.empty()) empty_since_ = now;
 }
@@ -283,7 +288,9 @@ bool Room::work(ServerTime now, uint32_t& budget) {
     work_on_waiting(now, budget);
     send_some(broadcasts_, now, budget);
     if (broadcasts_.empty() && latest_due_ <= now) send_some_latest(now, budget);
-    busy_ = waiting_unchecked_ > 0 || !broadcasts_.empty() || (!latest_broadcasts_.empty() && latest_due_ <= now);
+    work_on_searches(budget);
+    busy_ = waiting_unchecked_ > 0 || !broadcasts_.empty() || !searches_.empty() ||
+            (!latest_broadcasts_.empty() && latest_due_ <= now);
     arm();
     return busy_;
 }
@@ -312,6 +319,16 @@ void Room::work_on_waiting(ServerTime now, uint32_t& budget) {
         budget -= std::min(budget, welcome_cost);
         if (!try_welcome(waiting, false, now)) waiting_.push_back(waiting);
     }
+}
+
+void Room::work_on_searches(uint32_t& budget) {
+    if (budget == 0 || searches_.empty()) return;
+    auto& [id, search] = *searches_.begin();
+    if (!search.advance(state(), std::exchange(budget, 0) * names_per_recipient)) return;
+    const std::vector<ParticipantId> best = search.best();
+    service_.send(
+        id, [&](std::string& out) { protocol::encode_found(state(), {search.part(), search.matches(), best}, out); });
+    searches_.erase(searches_.begin());
 }
 
 void Room::be_busy() {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "replica/replicas.hpp"
 #include "speed_run/broadcast.hpp"
 #include "speed_run/coalescer.hpp"
+#include "speed_run/name_search.hpp"
 #include "speed_run/service.hpp"
 #include "speed_run/tally.hpp"
 
@@ -92,6 +94,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void announce(ParticipantId who, Local& local);
     void announce_absent(ParticipantId who, Local& local, ServerTime now);
     void work_on_waiting(ServerTime now, uint32_t& budget);
+    void work_on_searches(uint32_t& budget);
     void send_some(std::deque<Broadcast>& queue, ServerTime now, uint32_t& budget);
     void send_some_latest(ServerTime now, uint32_t& budget);
 
@@ -99,6 +102,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void append(race::Command command, race::Actor actor, ServerTime now, replica::AppendDone done);
     void answer(ConnectionId id, ParticipantId who, const protocol::Answer& message, ServerTime now);
     void command(ConnectionId id, race::Command command, ServerTime now);
+    void find(ConnectionId id, const std::string& name);
     race::Actor actor_of(ConnectionId id) const;
     void appended_here(const race::Effects& effects);
 
@@ -148,9 +152,10 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     std::deque<Gone> unannounced_;  ///< those whose presence is to be said again
     std::optional<ServerTime> empty_since_;
 
-    std::deque<Broadcast> broadcasts_;         ///< in order
-    std::deque<Broadcast> latest_broadcasts_;  ///< when none of the others is pending
-    ServerTime latest_due_{};                  ///< not before: the next slice of them
+    std::map<ConnectionId, NameSearch> searches_;  ///< by who asked
+    std::deque<Broadcast> broadcasts_;             ///< in order
+    std::deque<Broadcast> latest_broadcasts_;      ///< when none of the others is pending
+    ServerTime latest_due_{};                      ///< not before: the next slice of them
     bool busy_ = false;
 
     Coalescer board_, watchers_board_, roster_, progress_;

@@ -35,6 +35,7 @@ struct OnMessage {
     void operator()(const protocol::Grant& message) const {
         room.command(id, race::Grant{message.participant, message.time_quarters}, now);
     }
+    void operator()(const protocol::Find& message) const { room.find(id, message.name); }
     void operator()(const protocol::Kick& message) const { room.command(id, race::Kick{message.participant}, now); }
 };
 
@@ -114,6 +115,12 @@ void Room::command(ConnectionId id, race::Command command, ServerTime now) {
             }
         }
     });
+}
+
+/// Whoever asks anew, as one does while typing, is not interested in what they asked before.
+void Room::find(ConnectionId id, const std::string& name) {
+    searches_.insert_or_assign(id, NameSearch(name));
+    be_busy();
 }
 
 race::Actor Room::actor_of(ConnectionId id) const {

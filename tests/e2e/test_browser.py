@@ -187,6 +187,7 @@ def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     expect(ada.page.get_by_role("status").filter(has_text="Right.")).to_have_count(0)
     expect(host.page.get_by_text("2 of 3 have answered")).to_be_visible()
     expect(screen.get_by_text("2 of 3 have answered")).to_be_visible()
+    expect(host.page.get_by_role("region", name="Not answered yet").get_by_role("listitem")).to_have_text([re.compile("Linus")])
     shots.take(ada.page, "live-phone-waiting")
     shots.take(screen, "live-screen-question")
     shots.wide(host.page, "live-host-question")
@@ -313,6 +314,54 @@ def test_files_are_dropped_anywhere_on_the_library(people, quiz, tmp_path):
     people.expected.add("422 /question-set-upload")
     host.drag(tmp_path / "sets.zip").drop()
     expect(host.page.get_by_role("row").filter(has_text="sets.zip")).to_contain_text("zip archive")
+
+
+def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    link, code = host.open_lobby()
+    field = host.page.get_by_role("searchbox", name="Find a player")
+    expect(field).to_have_count(0)  # nobody to look for yet
+    for number in range(1, 231):
+        api.created("/signon/join", {"code": code, "name": f"Runner {number}"})
+    first = Player(people.page("first", link, **PHONE), "Zoë", quiz)
+    first.join()
+
+    # In the lobby: whoever joined early is not in the list, but is found.
+    expect(host.page.get_by_role("listitem").filter(has_text="Runner 230")).to_be_visible()
+    expect(host.page.get_by_role("button", name="Runner 1 (away)", exact=True)).to_have_count(0)
+    field.fill("runner 1")
+    expect(host.page.get_by_text("The 20 closest of 111. Type more of the name.")).to_be_visible()
+    expect(host.page.get_by_role("button", name="Runner 1 (away)", exact=True)).to_be_visible()
+    shots.wide(host.page, "host-lobby-find")
+    field.fill("zoe")
+    expect(host.page.get_by_text("1 player found")).to_be_visible()
+    host.page.get_by_role("button", name="Zoë", exact=True).click()
+    sheet = host.page.get_by_role("dialog", name="Zoë")
+    sheet.get_by_role("radio", name="1.5 ×").check()
+    sheet.get_by_role("button", name="Close").click()
+    expect(host.page.get_by_role("button", name="Zoë 1.5 ×")).to_be_visible()
+    field.fill("nobody of that name")
+    expect(host.page.get_by_text("Nobody here has that in their name.")).to_be_visible()
+    field.fill("")
+    expect(host.page.get_by_role("listitem").filter(has_text="Runner 230")).to_be_visible()
+
+    # In the race: by keyboard; sent out, and not found any more.
+    host.start()
+    expect(host.page.get_by_role("heading", name="Leaderboard")).to_be_visible()
+    field.focus()
+    host.page.keyboard.type("runner 17")
+    expect(host.page.get_by_text("11 players found")).to_be_visible()
+    shots.wide(host.page, "host-live-find")
+    host.page.keyboard.press("Tab")
+    expect(host.page.get_by_role("button", name="Runner 17 (away)")).to_be_focused()
+    host.page.keyboard.press("Enter")
+    sheet = host.page.get_by_role("dialog", name="Runner 17")
+    expect(sheet.get_by_role("radio", name="as usual")).to_be_checked()
+    host.page.once("dialog", lambda dialog: dialog.accept())
+    sheet.get_by_role("button", name="Remove Runner 17").click()
+    expect(host.page.get_by_text("10 players found")).to_be_visible()
 
 
 def test_a_host_practises_alone(people, shots, quiz):

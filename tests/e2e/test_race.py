@@ -135,6 +135,8 @@ def test_roles_are_checked_on_every_message(api, host, question_set):
                 assert (await race.until("error"))["code"] == "not_allowed"
                 await race.send({"type": "configure", "settings": {"limit_ms": 1000}})
                 assert (await race.until("error"))["code"] == "not_allowed"
+                await race.send({"type": "find", "name": "ada"})
+                assert (await race.until("error"))["code"] == "not_allowed"
             await s.send({"type": "answer", "question": 0, "choice": [0]})
             assert (await s.until("error"))["code"] == "not_allowed"
         async with Race(api.url, run["token"]) as boss:
@@ -178,6 +180,36 @@ def test_kick_takes_somebody_out_for_good(api, host, question_set):
     asyncio.run(kick())
     again = api.call("POST", "/signon/join", json={"code": run["code"], "name": "Ada"})
     assert again.status_code in (403, 409)
+
+
+def test_a_host_finds_anybody_of_a_run_of_any_size(api, host, question_set):
+    run = new_run(api, host, question_set)
+    for number in range(1, 221):
+        join(api, run, f"Player {number}")
+    join(api, run, "Zoë Ångström")
+
+    async def find():
+        async with Race(api.url, run["token"]) as boss:
+            assert "Player 1" not in {one["name"] for one in boss.welcome["roster"]["participants"]}
+            await boss.send({"type": "find", "name": "PLAYER 1"})
+            found = await boss.until("found")
+            assert found["matches"] == 111  # 1, 10 to 19, 100 to 199
+            assert len(found["participants"]) == 20
+            first = found["participants"][0]
+            assert first["name"] == "Player 1"
+            await boss.send({"type": "grant", "participant": first["participant"], "time_factor": 1.5})
+            await boss.send({"type": "kick", "participant": found["participants"][1]["participant"]})
+            await boss.until("roster", players=220)
+            await boss.send({"type": "find", "name": "player 1"})
+            again = await boss.until("found")
+            assert again["matches"] == 110
+            assert again["participants"][0]["time_factor"] == 1.5
+            await boss.send({"type": "find", "name": "zoe ang"})
+            assert [one["name"] for one in (await boss.until("found"))["participants"]] == ["Zoë Ångström"]
+            await boss.send_raw(json.dumps({"type": "find", "name": "x" * 129}))
+            assert (await boss.until("error"))["code"] == "bad_message"
+
+    asyncio.run(find())
 
 
 def test_extended_time_is_between_the_host_and_whom_it_is_given(api, host, question_set, solution):

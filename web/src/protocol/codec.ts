@@ -11,6 +11,7 @@ const known: Record<ServerMessage['type'], true> = {
     verdict: true,
     reveal: true,
     roster: true,
+    found: true,
     leaderboard: true,
     progress: true,
     finished: true,

@@ -1,15 +1,11 @@
 // The WebSocket vocabulary, generated from api/asyncapi.yaml, under the names that the UI uses.
 
-import type {
-    EffectiveSettings,
-    LeaderboardRow,
-    Reveal as RevealMessage,
-    Roster,
-} from './generated/websocket';
+import type { EffectiveSettings, LeaderboardRow, Reveal as RevealMessage } from './generated/websocket';
 
 export type {
     ClientMessage,
     ErrorMessage,
+    Found,
     HostCommand,
     Image,
     Leaderboard,
@@ -22,6 +18,7 @@ export type {
     Result,
     Role,
     Roster,
+    RosterEntry,
     ServerMessage,
     Total,
     Verdict,
@@ -34,7 +31,6 @@ export type Settings = EffectiveSettings;
 export type Mode = Settings['mode'];
 export type Scoring = Settings['scoring'];
 export type Standing = LeaderboardRow;
-export type RosterEntry = Roster['participants'][number];
 
 export const subprotocol = 'mc-speedrun.v1';
 

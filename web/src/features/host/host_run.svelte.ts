@@ -1,14 +1,16 @@
 import { ApiError } from '../../protocol/api';
-import type { HostCommand } from '../../protocol/messages';
+import type { HostCommand, RosterEntry, ServerMessage } from '../../protocol/messages';
 import { Connection, nudgeOnWake } from '../../stores/connection.svelte';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
 import { WatchedRun } from '../../stores/watched_run.svelte';
 import { host } from '../../text/host';
+import { PeopleSearch } from './people_search.svelte';
 
 /** A run in its host's hands. */
 export class HostRunController {
     readonly view = new WatchedRun();
+    readonly people = new PeopleSearch((name) => this.connection?.send({ type: 'find', name }));
     connection = $state.raw<Connection | null>(null);
     problem = $state('');
     joinUrl = $state('');
@@ -27,16 +29,39 @@ export class HostRunController {
             if (this.#left) return;
             this.#forget?.();
             this.connection?.close();
-            this.connection = new Connection(token, (message) => {
-                this.view.fold(message);
-                if (message.type === 'welcome') this.joinUrl = this.session.joinUrl(this.run, message.code);
-            });
+            this.connection = new Connection(token, (message) => this.#fold(message));
             this.#forget = nudgeOnWake(this.connection);
             this.connection.connect();
         } catch (error) {
             const gone = error instanceof ApiError && [403, 404].includes(error.status);
             this.problem = gone ? host.run.gone : failureText(error);
         }
+    }
+
+    #fold(message: ServerMessage): void {
+        this.view.fold(message);
+        switch (message.type) {
+            case 'welcome':
+                this.joinUrl = this.session.joinUrl(this.run, message.code);
+                this.people.restart();
+                this.people.refresh();
+                break;
+            case 'roster':
+                this.people.refresh();
+                break;
+            case 'found':
+                this.people.fold(message);
+                break;
+            case 'error':
+                this.people.restart();
+                break;
+        }
+    }
+
+    /** Somebody as last heard of. */
+    person(participant: number): RosterEntry | null {
+        const listed = this.view.roster.participants.find((one) => one.participant === participant);
+        return listed ?? this.people.person(participant);
     }
 
     /** The token was refused: a fresh one, once. */

@@ -184,7 +184,13 @@ export interface Grant {
     time_factor: TimeFactor;
 }
 
-export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configure | Kick | Grant;
+export interface Find {
+    type: 'find';
+    /** A part of a name, at most 128 bytes; case and accents do not count. */
+    name: string;
+}
+
+export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configure | Kick | Grant | Find;
 
 export interface Welcome {
     type: 'welcome';
@@ -282,14 +288,26 @@ export interface Roster {
     type: 'roster';
     players: number;
     present: number;
-    participants: {
-        participant: ParticipantId;
-        name: Name;
-        present: boolean;
-        finished: boolean;
-        /** For the host, where it is not 1. */
-        time_factor?: TimeFactor;
-    }[];
+    participants: RosterEntry[];
+}
+
+export interface RosterEntry {
+    participant: ParticipantId;
+    name: Name;
+    present: boolean;
+    finished: boolean;
+    /** For the host, where it is not 1. */
+    time_factor?: TimeFactor;
+}
+
+export interface Found {
+    type: 'found';
+    /** What was looked for. */
+    name: string;
+    /** How many there are in all. */
+    matches: number;
+    /** The best matches first: the whole name, the beginning of a name, of a word in it, anything else. */
+    participants: RosterEntry[];
 }
 
 export interface LeaderboardRow {
@@ -405,6 +423,7 @@ export type ServerMessage =
     | Verdict
     | Reveal
     | Roster
+    | Found
     | Leaderboard
     | Progress
     | Finished

@@ -113,6 +113,9 @@ export const host: Host = {
         create: 'Die Lobby öffnen',
         creating: 'Wird geöffnet …',
         back: 'Zurück',
+        save: 'Einstellungen speichern',
+        saving: 'Wird gespeichert …',
+        changeHint: 'Alle in der Lobby sehen die Änderung sofort.',
         presets: 'Ausgangspunkt',
         preset: { sprint: 'Schnelles Rennen', class: 'Klasse im Gleichschritt', exam: 'Probeprüfung' },
         presetHint: {
@@ -182,6 +185,9 @@ export const host: Host = {
         position: (n, of) => `${number(n)} / ${number(of)}`,
         andMore: (n) => `und ${number(n)} weitere`,
         waiting: 'Am längsten an ihrer Frage',
+        waitingLive: 'Noch nicht geantwortet',
+        changeSettings: 'Einstellungen ändern',
+        settingsChanged: 'Die Einstellungen sind geändert.',
         gonePeople: 'Weg',
         since: (seconds) => common.seconds(seconds),
         lock: 'Sperren',
@@ -234,13 +240,18 @@ export const host: Host = {
         xlsx: 'Excel',
     },
     history: {
-        title: 'Frühere Rennen',
+        title: 'Rennen',
+        underWay: 'Im Gange',
+        past: 'Frühere',
         none: 'Noch ist kein Rennen zu Ende gegangen.',
         older: 'Ältere',
-        race: 'Rennen',
-        when: 'Beendet',
-        players: 'Mitspieler',
-        questions: 'Fragen',
+    },
+    find: {
+        label: 'Jemanden suchen',
+        nobody: 'Niemand hier hat das im Namen.',
+        found: (n) => `${common.players(n)} gefunden`,
+        more: (shown, of) =>
+            `Die ${common.number(shown)} besten von ${common.number(of)} Treffern. Gib mehr vom Namen ein.`,
     },
     preview: {
         right: 'richtig',

@@ -107,6 +107,9 @@ export const host = {
         create: 'Open the lobby',
         creating: 'Opening…',
         back: 'Back',
+        save: 'Save the settings',
+        saving: 'Saving…',
+        changeHint: 'Everybody in the lobby sees the change at once.',
         presets: 'Start from',
         preset: { sprint: 'Quick race', class: 'Class in step', exam: 'Mock exam' },
         presetHint: {
@@ -178,6 +181,9 @@ export const host = {
         position: (n: number, of: number) => `${number(n)} / ${number(of)}`,
         andMore: (n: number) => `and ${number(n)} more`,
         waiting: 'Longest on their question',
+        waitingLive: 'Not answered yet',
+        changeSettings: 'Change settings',
+        settingsChanged: 'The settings were changed.',
         gonePeople: 'Gone',
         since: (seconds: number) => common.seconds(seconds),
         lock: 'Lock',
@@ -230,13 +236,18 @@ export const host = {
         xlsx: 'Excel',
     },
     history: {
-        title: 'Past races',
+        title: 'Races',
+        underWay: 'Under way',
+        past: 'Past',
         none: 'No race has been finished yet.',
         older: 'Older ones',
-        race: 'Race',
-        when: 'Finished',
-        players: 'Players',
-        questions: 'Questions',
+    },
+    find: {
+        label: 'Find a player',
+        nobody: 'Nobody here has that in their name.',
+        found: (n: number) => `${common.players(n)} found`,
+        more: (shown: number, of: number) =>
+            `The ${common.number(shown)} closest of ${common.number(of)}. Type more of the name.`,
     },
     preview: {
         right: 'right',

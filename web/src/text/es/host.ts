@@ -110,6 +110,9 @@ export const host: Host = {
         create: 'Abrir la sala',
         creating: 'Abriendo…',
         back: 'Volver',
+        save: 'Guardar los ajustes',
+        saving: 'Guardando…',
+        changeHint: 'Todos en la sala ven el cambio al momento.',
         presets: 'Partir de',
         preset: { sprint: 'Carrera rápida', class: 'Clase al mismo paso', exam: 'Examen de prueba' },
         presetHint: {
@@ -178,6 +181,9 @@ export const host: Host = {
         position: (n, of) => `${number(n)} / ${number(of)}`,
         andMore: (n) => `y ${number(n)} más`,
         waiting: 'Los que más tardan en su pregunta',
+        waitingLive: 'Aún no han respondido',
+        changeSettings: 'Cambiar los ajustes',
+        settingsChanged: 'Los ajustes se han cambiado.',
         gonePeople: 'Se han ido',
         since: (seconds) => common.seconds(seconds),
         lock: 'Cerrar entrada',
@@ -229,13 +235,18 @@ export const host: Host = {
         xlsx: 'Excel',
     },
     history: {
-        title: 'Carreras anteriores',
+        title: 'Carreras',
+        underWay: 'En curso',
+        past: 'Anteriores',
         none: 'Aún no ha terminado ninguna carrera.',
         older: 'Anteriores',
-        race: 'Carrera',
-        when: 'Terminada',
-        players: 'Participantes',
-        questions: 'Preguntas',
+    },
+    find: {
+        label: 'Buscar a alguien',
+        nobody: 'Nadie aquí lleva eso en el nombre.',
+        found: (n) => `Resultado: ${common.players(n)}`,
+        more: (shown, of) =>
+            `Los ${common.number(shown)} más parecidos de ${common.number(of)}. Escribe más letras del nombre.`,
     },
     preview: {
         right: 'correcta',

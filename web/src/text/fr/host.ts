@@ -109,6 +109,9 @@ export const host: Host = {
         create: 'Ouvrir la salle',
         creating: 'Ouverture…',
         back: 'Retour',
+        save: 'Enregistrer les réglages',
+        saving: 'Enregistrement…',
+        changeHint: 'Tout le monde dans la salle voit aussitôt le changement.',
         presets: 'Partir de',
         preset: { sprint: 'Course rapide', class: 'Classe au même rythme', exam: 'Examen blanc' },
         presetHint: {
@@ -177,6 +180,9 @@ export const host: Host = {
         position: (n, of) => `${number(n)} / ${number(of)}`,
         andMore: (n) => `et ${number(n)} de plus`,
         waiting: 'Les plus longs sur leur question',
+        waitingLive: 'Pas encore de réponse',
+        changeSettings: 'Modifier les réglages',
+        settingsChanged: 'Les réglages sont modifiés.',
         gonePeople: 'Partis',
         since: (seconds) => common.seconds(seconds),
         lock: 'Verrouiller',
@@ -229,13 +235,18 @@ export const host: Host = {
         xlsx: 'Excel',
     },
     history: {
-        title: 'Courses passées',
+        title: 'Courses',
+        underWay: 'En cours',
+        past: 'Passées',
         none: 'Aucune course n’est encore terminée.',
         older: 'Plus anciennes',
-        race: 'Course',
-        when: 'Terminée',
-        players: 'Participants',
-        questions: 'Questions',
+    },
+    find: {
+        label: 'Trouver quelqu’un',
+        nobody: 'Personne ici n’a cela dans son nom.',
+        found: (n) => `Résultat : ${common.players(n)}`,
+        more: (shown, of) =>
+            `Les ${common.number(shown)} plus proches sur ${common.number(of)}. Tapez plus de lettres du nom.`,
     },
     preview: {
         right: 'juste',

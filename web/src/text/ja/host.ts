@@ -104,6 +104,9 @@ export const host: Host = {
         create: 'ロビーを開く',
         creating: '開いています…',
         back: '戻る',
+        save: '設定を保存',
+        saving: '保存しています…',
+        changeHint: 'ロビーにいる全員にすぐに反映されます。',
         presets: 'ひな形',
         preset: { sprint: 'ショートレース', class: 'クラスで一斉に', exam: '模擬試験' },
         presetHint: {
@@ -172,6 +175,9 @@ export const host: Host = {
         position: (n, of) => `${number(n)} / ${number(of)}`,
         andMore: (n) => `ほか ${number(n)} 人`,
         waiting: '同じ問題に長くいる人',
+        waitingLive: 'まだ回答していない人',
+        changeSettings: '設定を変更',
+        settingsChanged: '設定を変更しました。',
         gonePeople: 'いなくなった人',
         since: (seconds) => common.seconds(seconds),
         lock: '締め切る',
@@ -223,13 +229,18 @@ export const host: Host = {
         xlsx: 'Excel',
     },
     history: {
-        title: '過去のレース',
+        title: 'レース',
+        underWay: '進行中',
+        past: '過去',
         none: '終わったレースはまだありません。',
         older: 'さらに前',
-        race: 'レース',
-        when: '終了日時',
-        players: '参加者',
-        questions: '問題数',
+    },
+    find: {
+        label: '参加者を探す',
+        nobody: 'その文字を名前に含む人はいません。',
+        found: (n) => `${common.players(n)}が見つかりました`,
+        more: (shown, of) =>
+            `${common.number(of)}人のうち、最も近い${common.number(shown)}人です。名前をもう少し入力してください。`,
     },
     preview: {
         right: '正解',

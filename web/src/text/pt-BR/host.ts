@@ -107,6 +107,9 @@ export const host: Host = {
         create: 'Abrir a sala',
         creating: 'Abrindo…',
         back: 'Voltar',
+        save: 'Salvar os ajustes',
+        saving: 'Salvando…',
+        changeHint: 'Todos na sala veem a mudança na hora.',
         presets: 'Começar de',
         preset: { sprint: 'Corrida rápida', class: 'Turma no mesmo passo', exam: 'Simulado' },
         presetHint: {
@@ -175,6 +178,9 @@ export const host: Host = {
         position: (n, of) => `${number(n)} / ${number(of)}`,
         andMore: (n) => `e mais ${number(n)}`,
         waiting: 'Há mais tempo na pergunta',
+        waitingLive: 'Ainda não responderam',
+        changeSettings: 'Mudar os ajustes',
+        settingsChanged: 'Os ajustes foram mudados.',
         gonePeople: 'Saíram',
         since: (seconds) => common.seconds(seconds),
         lock: 'Trancar',
@@ -226,13 +232,18 @@ export const host: Host = {
         xlsx: 'Excel',
     },
     history: {
-        title: 'Corridas anteriores',
+        title: 'Corridas',
+        underWay: 'Em andamento',
+        past: 'Anteriores',
         none: 'Nenhuma corrida terminou ainda.',
         older: 'Mais antigas',
-        race: 'Corrida',
-        when: 'Encerrada',
-        players: 'Participantes',
-        questions: 'Perguntas',
+    },
+    find: {
+        label: 'Procurar alguém',
+        nobody: 'Ninguém aqui tem isso no nome.',
+        found: (n) => `Resultado: ${common.players(n)}`,
+        more: (shown, of) =>
+            `Os ${common.number(shown)} mais parecidos de ${common.number(of)}. Digite mais letras do nome.`,
     },
     preview: {
         right: 'certa',
