@@ -19,11 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) {
-    auto read = quiz::read("table.csv", text);
-    EXPECT_TRUE(read) << described(read ? std::vector<Finding>{} : read.error());
-    return read ? *read : ReadSet{};
-}
+ReadSet read_ok(std::string_view text) { return test::read_ok("table.csv", text); }
 
 TEST(CsvReader, reads_our_columns) {
     const ReadSet read = read_ok(

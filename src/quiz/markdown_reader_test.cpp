@@ -17,11 +17,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) {
-    auto read = quiz::read("dump.md", text);
-    EXPECT_TRUE(read) << described(read ? std::vector<Finding>{} : read.error());
-    return read ? *read : ReadSet{};
-}
+ReadSet read_ok(std::string_view text) { return test::read_ok("dump.md", text); }
 
 std::vector<std::string> texts(const Question& question) {
     std::vector<std::string> texts;

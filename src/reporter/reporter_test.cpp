@@ -9,6 +9,7 @@
 #include "adapters/memory/run_store.hpp"
 #include "reporter/log_archive.hpp"
 #include "reporter/testing.hpp"
+#include "support/fake_clock.hpp"
 #include "support/manual_executor.hpp"
 
 namespace mcs::reporter {
@@ -84,7 +85,7 @@ class ReporterTest : public testing::Test {
     MemoryCompletionQueue queue_{jobs_, loop_};
     MemoryQuestionSetStore sets_;
     MemoryRunStore results_;
-    test::HandClock clock_;
+    mcs::test::FakeClock clock_{test::epoch + std::chrono::hours{1}};
     ReporterOptions options_;
     QuestionSetId set_;
     std::unique_ptr<Reporter> reporter_;

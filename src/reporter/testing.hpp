@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ports/clock.hpp"
+#include "base/time.hpp"
 #include "quiz/compiled_set.hpp"
 #include "quiz/reader.hpp"
 #include "race/entry_codec.hpp"
@@ -14,12 +14,6 @@
 namespace mcs::reporter::test {
 
 inline constexpr ServerTime epoch = from_us(1'750'000'000'000'000);
-
-class HandClock final : public Clock {
-  public:
-    ServerTime now() const noexcept override { return time; }
-    ServerTime time = epoch + std::chrono::hours{1};
-};
 
 inline quiz::QuestionSet sample_set() {
     quiz::QuestionSet set;

@@ -195,12 +195,20 @@ void SignOn::offer_rematch(std::unique_ptr<NewRun> run) {
     const RunId before = run->create.rematch_of;
     open(before, [this, run = std::move(run)](auto opened) mutable {
         if (!opened) return reply_created(std::move(run), false);
-        const race::Rematch rematch{run->create.run, run->create.code};
-        append(**opened, rematch, {.role = race::Role::host},
-               [this, run = std::move(run)](auto&, const auto& appended) mutable {
-                   reply_created(std::move(run), appended.has_value());
-               });
+        run->tries = 0;
+        append_rematch(**opened, std::move(run));
     });
+}
+
+void SignOn::append_rematch(replica::Replica& before, std::unique_ptr<NewRun> run) {
+    const race::Rematch rematch{run->create.run, run->create.code};
+    append(before, rematch, {.role = race::Role::host},
+           [this, run = std::move(run)](replica::Replica& same, const auto& appended) mutable {
+               // It may have happened: the same rematch again changes nothing.
+               const bool again = !appended && !same.lost() && ++run->tries < append_tries_max;
+               if (again) return append_rematch(same, std::move(run));
+               reply_created(std::move(run), appended.has_value());
+           });
 }
 
 void SignOn::reply_created(std::unique_ptr<NewRun> run, std::optional<bool> invited) {

@@ -15,7 +15,6 @@ using protocol::JsonWriter;
 
 constexpr size_t known_codes_max = 10'000;
 constexpr Micros known_code_for = std::chrono::seconds{10};
-constexpr uint32_t append_tries_max = 3;
 constexpr uint32_t suggestions_max = 100;
 constexpr size_t attempt_bytes_min = 16;
 constexpr size_t attempt_bytes_max = 100;
@@ -182,6 +181,7 @@ void SignOn::join(const Caller& caller, std::string_view body, Done done) {
 /// What the run before knows of who comes along to the rematch; where it is gone, nothing.
 void SignOn::recall(const Identity& before, const RunId& run, std::unique_ptr<Joining> joining) {
     open(before.run, [this, who = before.participant, run, joining = std::move(joining)](auto opened) mutable {
+        if (!opened && opened.error() != LogError::no_such_run) return joining->done(unavailable());
         const race::Participant* known = opened ? (*opened)->state().find(who) : nullptr;
         if (known != nullptr) joining->time_quarters = known->time_quarters;
         open(run, [this, joining = std::move(joining)](auto again) mutable {

@@ -6,6 +6,7 @@
 #include "sign_on/library.hpp"
 #include "sign_on/testing.hpp"
 #include "sign_on/timestamps.hpp"
+#include "support/fake_clock.hpp"
 
 namespace mcs::sign_on {
 namespace {
@@ -30,19 +31,10 @@ TEST(Timestamps, AreReadAsTheyWereWritten) {
     }
 }
 
-struct FixedClock final : Clock {
-    ServerTime now() const noexcept override { return noon; }
-};
-
 class LibraryTest : public ::testing::Test {
   protected:
     LibraryTest() {
-        quiz::QuestionSet set;
-        set.title = "Rivers & \"Lakes\" – große";
-        auto& question = set.questions.emplace_back();
-        question.id = question.prompt = "q1";
-        question.options = {{"a"}, {"b"}};
-        question.correct = {0};
+        auto set = testing::set_of("Rivers & \"Lakes\" – große", {"q1"});
         own_ = *store_.put(set, HostId{"ADA"}, noon);
         set.title = "Sample";
         sample_ = *store_.put(set, HostId{}, noon);
@@ -51,7 +43,7 @@ class LibraryTest : public ::testing::Test {
         return authority_.tokens().make({.role = role, .host = HostId{host}, .run = RunId{"RUN"}}, noon, 1h);
     }
 
-    FixedClock clock_;
+    test::FakeClock clock_{noon};
     MemoryQuestionSetStore store_;
     Authority authority_{{signing_key_from(std::string(32, 's')), {}}, HostKey("")};
     Library library_{authority_, store_, clock_};

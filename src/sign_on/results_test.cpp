@@ -7,6 +7,7 @@
 #include "adapters/memory/run_store.hpp"
 #include "race/entry_codec.hpp"
 #include "sign_on/testing.hpp"
+#include "support/fake_clock.hpp"
 #include "support/manual_executor.hpp"
 
 namespace mcs::sign_on {
@@ -17,20 +18,10 @@ using testing::noon;
 using testing::SeededRandom;
 using Form = Results::Form;
 
-struct FixedClock final : Clock {
-    ServerTime now() const noexcept override { return noon; }
-};
-
 class ResultsTest : public ::testing::Test {
   protected:
     ResultsTest() {
-        quiz::QuestionSet set;
-        set.title = "Rivers";
-        auto& question = set.questions.emplace_back();
-        question.id = question.prompt = "q1";
-        question.options = {{"a"}, {"b"}};
-        question.correct = {0};
-        const auto id = *question_sets_.put(set, HostId{}, noon);
+        const auto id = *question_sets_.put(testing::set_of("Rivers", {"q1"}), HostId{}, noon);
 
         race::Create create;
         create.run = RunId{"OPEN"};
@@ -39,7 +30,7 @@ class ResultsTest : public ::testing::Test {
         std::string first;
         race::encode({.seq = 1, .received = noon, .actor = {}, .command = create}, first);
         log_.create(create.run, JoinCode{"AAAAAA"}, first, noon + 24h, [](auto) {});
-        loop_.run();
+        loop_.run_all();
 
         CompletedRun stored;
         stored.summary = {.run = RunId{"DONE"}, .host = HostId{"ADA"}, .title = "Rivers", .question_set = id};
@@ -58,7 +49,7 @@ class ResultsTest : public ::testing::Test {
     Reply ask(Call call) {
         std::optional<Reply> reply;
         call([&](Reply answer) { reply = std::move(answer); });
-        loop_.run();
+        loop_.run_all();
         EXPECT_TRUE(reply);
         return reply.value_or(Reply{});
     }
@@ -69,20 +60,11 @@ class ResultsTest : public ::testing::Test {
         std::string bytes;
         race::encode({.seq = 0, .received = noon, .actor = {.role = race::Role::host}, .command = race::End{}}, bytes);
         log_.append(RunId{"OPEN"}, bytes, [](auto) {});
-        loop_.run();
+        loop_.run_all();
     }
 
-    struct Loop final : Executor {
-        void post(std::move_only_function<void()> task) override { tasks.post(std::move(task)); }
-        void run() {
-            bool more = true;
-            while (more) more = tasks.run_one();
-        }
-        test::ManualExecutor tasks;
-    };
-
-    Loop loop_;
-    FixedClock clock_;
+    test::ManualExecutor loop_;
+    test::FakeClock clock_{noon};
     SeededRandom random_{1};
     MemoryQuestionSetStore question_sets_;
     MemoryRunStore store_;

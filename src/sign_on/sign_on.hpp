@@ -65,6 +65,7 @@ class SignOn {
     void open(const RunId& run, Opened next);
 
   private:
+    static constexpr uint32_t append_tries_max = 3;
     struct NewRun;
     struct Joining;
     using Started = std::move_only_function<void(std::unique_ptr<NewRun>)>;
@@ -85,6 +86,7 @@ class SignOn {
     std::optional<Reply> too_many_runs(const Caller& caller);
     void check_set(std::unique_ptr<NewRun> run);
     void offer_rematch(std::unique_ptr<NewRun> run);
+    void append_rematch(replica::Replica& before, std::unique_ptr<NewRun> run);
     void reply_created(std::unique_ptr<NewRun> run, std::optional<bool> invited);
     void start_log(std::unique_ptr<NewRun> run, Started started);
 

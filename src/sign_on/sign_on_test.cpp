@@ -1,7 +1,5 @@
 #include "sign_on/sign_on.hpp"
 
-#include <deque>
-
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,8 @@
 #include "adapters/memory/run_log.hpp"
 #include "sign_on/codes.hpp"
 #include "sign_on/testing.hpp"
+#include "support/fake_clock.hpp"
+#include "support/manual_executor.hpp"
 
 namespace mcs::sign_on {
 namespace {
@@ -18,43 +18,11 @@ namespace json = boost::json;
 using testing::noon;
 using testing::SeededRandom;
 
-class Tasks final : public Executor {
-  public:
-    void post(std::move_only_function<void()> task) override { tasks_.push_back(std::move(task)); }
-    void run() {
-        while (!tasks_.empty()) {
-            auto task = std::move(tasks_.front());
-            tasks_.pop_front();
-            task();
-        }
-    }
-
-  private:
-    std::deque<std::move_only_function<void()>> tasks_;
-};
-
-struct SettableClock final : Clock {
-    ServerTime time = noon;
-    ServerTime now() const noexcept override { return time; }
-};
-
-quiz::QuestionSet two_questions() {
-    quiz::QuestionSet set;
-    set.title = "Rivers";
-    for (const char* id : {"q1", "q2"}) {
-        auto& question = set.questions.emplace_back();
-        question.id = question.prompt = question.category = id;
-        question.options = {{"a"}, {"b"}};
-        question.correct = {0};
-    }
-    return set;
-}
-
 class SignOnTest : public ::testing::Test {
   protected:
     explicit SignOnTest(const char* host_key = "")
         : authority_({signing_key_from(std::string(32, 's')), {}}, HostKey(host_key)) {
-        set_ = question_sets_.put(two_questions(), HostId{}, noon)->str();
+        set_ = question_sets_.put(testing::set_of("Rivers", {"q1", "q2"}), HostId{}, noon)->str();
     }
 
     void start() {
@@ -78,7 +46,7 @@ class SignOnTest : public ::testing::Test {
             EXPECT_FALSE(reply) << "answered twice";
             reply = std::move(answer);
         });
-        tasks_.run();
+        tasks_.run_all();
         EXPECT_TRUE(reply) << "not answered";
         return reply.value_or(Reply{});
     }
@@ -109,11 +77,11 @@ class SignOnTest : public ::testing::Test {
     void append(const std::string& run, race::Command command, race::Actor actor = {.role = race::Role::host}) {
         service_->open(RunId{run},
                        [&](auto opened) { (*opened)->append(std::move(command), actor, clock_.now(), {}); });
-        tasks_.run();
+        tasks_.run_all();
     }
 
-    Tasks tasks_;
-    SettableClock clock_;
+    test::ManualExecutor tasks_;
+    test::FakeClock clock_{noon};
     SeededRandom random_{1};
     MemoryQuestionSetStore question_sets_;
     MemoryLogStore store_;
@@ -190,7 +158,7 @@ TEST_F(SignOnTest, TwoWhoTakeOneNameAtOnceDoNotBothGetIt) {
     for (int i = 0; i < 2; ++i) {
         service_->join(by({}), body, [&](Reply reply) { statuses.push_back(reply.status); });
     }
-    tasks_.run();
+    tasks_.run_all();
     EXPECT_EQ(statuses, (std::vector<int>{201, 409}));
 }
 
@@ -223,7 +191,7 @@ TEST_F(SignOnTest, OneAttemptTwiceAtOnceIsOneParticipant) {
     for (int i = 0; i < 2; ++i) {
         service_->join(by({}), body, [&](Reply reply) { participants.push_back(members(reply).at("participant")); });
     }
-    tasks_.run();
+    tasks_.run_all();
     EXPECT_EQ(participants, (std::vector<json::value>{1, 1}));
 }
 
@@ -288,7 +256,7 @@ TEST_F(SignOnTest, ARematchTakesWhatItIsNotToldFromTheRunBeforeAndTellsItsPeople
     });
     service_->open(RunId{text(before, "run")},
                    [&](auto opened) { EXPECT_EQ((*opened)->state().rematch()->code.str(), text(next, "code")); });
-    tasks_.run();
+    tasks_.run_all();
     EXPECT_FALSE(members(create(token)).contains("invited"));
 }
 
@@ -312,7 +280,7 @@ TEST_F(SignOnTest, WhoComesAlongToARematchKeepsTheirExtendedTime) {
         int quarters = 0;
         service_->open(RunId{text(run, "run")},
                        [&](auto opened) { quarters = (*opened)->state().at(ParticipantId{who}).time_quarters; });
-        tasks_.run();
+        tasks_.run_all();
         return quarters;
     };
     EXPECT_EQ(factor(next, 1), 6);
@@ -346,7 +314,7 @@ TEST_F(SignOnTest, WhatWasMissedIsPractisedAloneOnceTheRaceIsOver) {
         EXPECT_EQ(state.at(ParticipantId{1}).time_quarters, 8);
         EXPECT_NE(state.created().host, HostId{text(host("{}", token), "host")});
     });
-    tasks_.run();
+    tasks_.run_all();
     EXPECT_EQ(join(text(practice, "code"), "Bob").status, 409);
 
     append(text(practice, "run"), race::Start{}, {race::Role::participant, ParticipantId{1}});

@@ -1,7 +1,6 @@
 #include "simulation/checker.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include <boost/json/array.hpp>
@@ -26,8 +25,10 @@ void RunChecker::catch_up() {
             const ServerTime before = state_->now();
             race::apply(*state_, *entry, effects_);
             expect(state_->now() >= before, "a run's time never goes back");
-            for (const race::Effect& effect : effects_)
+            for (const race::Effect& effect : effects_) {
                 stored_effects_ += std::holds_alternative<race::ResultsStored>(effect);
+                if (std::holds_alternative<race::RematchOffered>(effect)) rematches_.insert(state_->rematch()->run);
+            }
         }
         digests_.push_back(race::digest(*state_));
     }
@@ -100,6 +101,15 @@ void RunChecker::told_seat(ParticipantId who, const std::string& name, const std
     expect(added || seat->second == attempt, "a seat in a run is given to one person");
     const auto seats = std::ranges::count(seats_, attempt, [](const auto& taken) { return taken.second; });
     expect(seats == 1, "one attempt to join gives one seat");
+}
+
+void RunChecker::told_rematch(const RunId& rematch) const {
+    expect(rematches_.contains(rematch), "a rematch of which somebody is told is one that the log offers");
+}
+
+void RunChecker::told_to_come_along(ParticipantId who, uint8_t had) const {
+    const bool over = state_->phase() == race::Phase::finished;  // then nobody is given anything any more
+    expect(over || state_->at(who).time_quarters == had, "whoever comes along to a rematch has the time that they had");
 }
 
 void RunChecker::check_people(sign_on::Names& names) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ class RunChecker {
     void told_seat(ParticipantId who, const std::string& name, const std::string& attempt);
     /// [S6] No two in the run have names that look alike, and nobody is in it twice.
     void check_people(sign_on::Names& names) const;
+    /// [S7] A rematch of which somebody is told is one that the log offers.
+    void told_rematch(const RunId& rematch) const;
+    /// [S8] Whoever comes along to a rematch has as much time as they `had`.
+    void told_to_come_along(ParticipantId who, uint8_t had) const;
     /// [S5] At the end: the run finished, and its one report holds every verdict that was told.
     void check_end(RunStore& results);
 
@@ -69,6 +74,7 @@ class RunChecker {
     std::vector<uint64_t> digests_;  ///< after entry 1, 2, …
     uint64_t stored_effects_ = 0;
     std::map<std::pair<uint32_t, uint32_t>, Acknowledged> acknowledged_;
+    std::set<RunId> rematches_;
     std::map<ParticipantId, std::string> seats_;  ///< by whom, the attempt that got it
     uint64_t verdicts_ = 0;
 };

@@ -110,21 +110,34 @@ void SimClient::on_message(std::string_view text) {
     if (type == "welcome") {
         greeted_ = true;
         welcomed(message);
+        if (message.contains("rematch")) invited(message.at("rematch").as_object());
     }
+    if (type == "rematch") invited(message);
     on(type, message);
     if (phase_ == "finished") finished_ = true;
+}
+
+void SimClient::invited(const json::object& rematch) {
+    invited_ = true;
+    world_.checker(run_).told_rematch(RunId(std::string(rematch.at("run").as_string())));
 }
 
 // --- Participants -----------------------------------------------------------------------------------------------
 
 void SimPlayer::request(sign_on::SignOn& sign_on, sign_on::Done done) {
     const json::object body{{"code", world_.code(run_)}, {"name", name_}, {"attempt", attempt_}};
-    sign_on.join({}, json::serialize(body), std::move(done));
+    sign_on::Caller caller;
+    if (before_ != nullptr) caller.bearer = before_->token_;
+    sign_on.join(caller, json::serialize(body), std::move(done));
 }
 
 void SimPlayer::granted(const json::object& grant) {
     const ParticipantId who{number_of(grant.at("participant"))};
     world_.checker(run_).told_seat(who, std::string(grant.at("name").as_string()), attempt_);
+    if (before_ != nullptr && !before_->token_.empty()) {
+        const uint8_t had = world_.checker(before_->run_).state()->at(before_->who_).time_quarters;
+        world_.checker(run_).told_to_come_along(who, had);
+    }
     who_ = who;
     SimClient::granted(grant);
 }
@@ -232,23 +245,40 @@ void SimPlayer::refused(const json::object& error) {
 // --- Host and screen --------------------------------------------------------------------------------------------
 
 void SimHost::request(sign_on::SignOn& sign_on, sign_on::Done done) {
-    std::string token;
-    sign_on.host({}, "{}", [&token](const sign_on::Reply& reply) {
-        token = std::string(json::parse(reply.body).at("token").as_string());
-    });
-    sign_on.create_run({.bearer = token, .remote_address = {}, .origin = "http://sim"},
-                       R"({"question_set":")" + question_set_ + R"(","settings":)" + settings_ + "}", std::move(done));
+    if (before_ != nullptr) host_token_ = before_->host_token_;
+    if (host_token_.empty()) {
+        sign_on.host({}, "{}", [this](const sign_on::Reply& reply) {
+            host_token_ = std::string(json::parse(reply.body).at("token").as_string());
+        });
+    }
+    sign_on.create_run({.bearer = host_token_, .remote_address = {}, .origin = "http://sim"}, description(),
+                       std::move(done));
+}
+
+/// The run that it wants.
+std::string SimHost::description() const {
+    if (before_ != nullptr) return R"({"rematch_of":")" + world_.id(before_->run_).str() + R"("})";
+    return R"({"question_set":")" + question_set_ + R"(","settings":)" + settings_ + "}";
+}
+
+/// An instance that is behind does not know yet that the run before is over.
+void SimHost::denied(const json::object& problem) {
+    if (before_ == nullptr || problem.at("status").as_int64() != 409) SimClient::denied(problem);
 }
 
 /// A second run, where it asked twice, is left alone.
 void SimHost::granted(const json::object& grant) {
     if (!token_.empty()) return;
-    world_.created(run_, RunId(std::string(grant.at("run").as_string())), std::string(grant.at("code").as_string()));
+    const RunId run(std::string(grant.at("run").as_string()));
+    if (before_ != nullptr && grant.at("invited").as_bool()) world_.checker(before_->run_).told_rematch(run);
+    if (before_ != nullptr && !grant.at("invited").as_bool()) world_.nobody_invited(before_->run_);
+    world_.created(run_, run, std::string(grant.at("code").as_string()));
     SimClient::granted(grant);
     steer();
 }
 
 void SimHost::on(std::string_view type, const json::object& message) {
+    if (phase_ == "finished") world_.over(run_);
     if (type == "welcome") live_ = message.at("settings").at("mode").as_string() == "live";
     expect(type != "question" && type != "verdict", "questions and verdicts are for participants");
     if (type == "reveal" && has_solution(message)) {
@@ -276,7 +306,7 @@ void SimHost::steer() {
 /// Gives somebody more time, or takes it back; lets nobody new in, or again.
 void SimHost::be_generous_or_strict() {
     Scheduler& scheduler = world_.scheduler();
-    if (scheduler.chance(60)) {
+    if (before_ == nullptr && scheduler.chance(60)) {
         say(R"({"type":"grant","participant":)" + std::to_string(1 + scheduler.below(9)) + R"(,"time_factor":)" +
             std::to_string(1 + scheduler.below(4)) + "}");
     }

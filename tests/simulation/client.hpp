@@ -25,6 +25,13 @@ class Surroundings {
     /// A run has been created: its other people may come.
     virtual void created(size_t run, RunId id, std::string code) = 0;
     virtual const std::string& code(size_t run) const = 0;
+    virtual const RunId& id(size_t run) const = 0;
+    /// A run's host has seen its end.
+    virtual void over(size_t run) = 0;
+    /// Whether everybody in a run will hear of its rematch.
+    virtual bool is_followed(size_t run) const = 0;
+    /// The host has a rematch of a run, and could invite nobody to it.
+    virtual void nobody_invited(size_t run) = 0;
     /// Whether clients still misbehave.
     virtual bool stormy() const = 0;
 
@@ -32,8 +39,8 @@ class Surroundings {
     ~Surroundings() = default;
 };
 
-/// A client that signs on, connects, and connects again, until it has seen its run finish. Says when it has been told
-/// something that it must not be told.
+/// A client that signs on, connects, and connects again, until it has seen its run finish and has heard of the rematch
+/// where there is one. Says when it has been told something that it must not be told.
 class SimClient : public Peer {
   public:
     SimClient(Surroundings& world, size_t run) : world_(world), run_(run) {}
@@ -42,8 +49,8 @@ class SimClient : public Peer {
     virtual ~SimClient() = default;
 
     void start() { sign_on(); }
-    /// It has seen the end of its run, or was sent away for good.
-    bool done() const noexcept { return finished_ || gone_; }
+    /// It has seen all of its run, or was sent away for good.
+    bool done() const noexcept { return gone_ || (finished_ && (invited_ || !world_.is_followed(run_))); }
     bool gone() const noexcept { return gone_; }
     uint64_t heard() const noexcept { return heard_; }
 
@@ -79,18 +86,25 @@ class SimClient : public Peer {
   private:
     void sign_on();
     void ask();
+    void invited(const boost::json::object& rematch);
     void answered(const sign_on::Reply& reply);
 
     std::shared_ptr<Link> link_;
     bool greeted_ = false;
-    uint64_t heard_ = 0;  ///< a hash of everything it was told
+    bool invited_ = false;  ///< to a rematch
+    uint64_t heard_ = 0;    ///< a hash of everything it was told
 };
 
-/// A participant: joins, answers in its own time, twice, late, never, and again after a reconnect.
+/// A participant: joins, answers in its own time, twice, late, never, and again after a reconnect. `before`: who it was
+/// in the run of which this one is the rematch.
 class SimPlayer final : public SimClient {
   public:
-    SimPlayer(Surroundings& world, size_t run, uint64_t number, std::string name)
-        : SimClient(world, run), attempt_("the attempt of number " + std::to_string(number)), name_(std::move(name)) {}
+    SimPlayer(Surroundings& world, size_t run, uint64_t number, std::string name, const SimPlayer* before = nullptr)
+        : SimClient(world, run),
+          before_(before),
+          attempt_("the attempt of number " + std::to_string(number)),
+          name_(std::move(name)) {}
+    const std::string& name() const noexcept { return name_; }
 
   private:
     void on(std::string_view type, const boost::json::object& message) override;
@@ -105,6 +119,7 @@ class SimPlayer final : public SimClient {
     void refused(const boost::json::object& error);
     std::string some_choice();
 
+    const SimPlayer* before_;
     std::string attempt_;
     std::string name_;
     ParticipantId who_{};
@@ -115,20 +130,26 @@ class SimPlayer final : public SimClient {
 };
 
 /// The host: creates the run, starts the run, steers it, and now and then pauses it, gives somebody
-/// more time, locks it, throws somebody out, or ends it.
+/// more time, locks it, throws somebody out, or ends it. `before`: itself in the run of which this one is the rematch;
+/// of that run it takes all that it does not say anew, and in this one nobody's time is changed.
 class SimHost final : public SimClient {
   public:
     /// `settings`: JSON.
     SimHost(Surroundings& world, size_t run, std::string question_set, std::string settings)
         : SimClient(world, run), question_set_(std::move(question_set)), settings_(std::move(settings)) {}
+    SimHost(Surroundings& world, size_t run, const SimHost* before) : SimClient(world, run), before_(before) {}
 
   private:
     void request(sign_on::SignOn& sign_on, sign_on::Done done) override;
     void granted(const boost::json::object& grant) override;
+    void denied(const boost::json::object& problem) override;
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object&) override {}
     void steer();
     void be_generous_or_strict();
+    std::string description() const;
+    const SimHost* before_ = nullptr;
+    std::string host_token_;
     std::string question_set_;
     std::string settings_;
     bool live_ = false;

@@ -115,8 +115,12 @@ World::World(uint64_t seed, Plant plant)
         start_instance(i);
     }
     reporter_ = std::make_unique<ReporterSite>(*cluster_, sets_, results_);
-    runs_.resize(1 + scheduler_.below(2));
-    for (size_t i = 0; i < runs_.size(); ++i) people(i);
+    const size_t first_runs = 1 + scheduler_.below(2);
+    runs_.resize(first_runs);
+    for (size_t i = 0; i < first_runs; ++i) {
+        people(i);
+        if (scheduler_.chance(400)) rematch_of(i);
+    }
     crash_now_and_then();
     crash_reporter_now_and_then();
     pause_now_and_then();
@@ -229,6 +233,30 @@ void World::people(size_t index) {
     comes(*clients.front(), Micros{1'000'000});
 }
 
+/// The same people once more.
+void World::rematch_of(size_t before) {
+    const size_t index = runs_.size();
+    runs_[before].followed_by = index;
+    Run& rematch = runs_.emplace_back();
+    rematch.rematch_of = before;
+    for (const auto& client : runs_[before].clients) {
+        if (const auto* host = dynamic_cast<const SimHost*>(client.get())) {
+            rematch.clients.push_back(std::make_unique<SimHost>(*this, index, host));
+        } else if (const auto* player = dynamic_cast<const SimPlayer*>(client.get())) {
+            rematch.clients.push_back(
+                std::make_unique<SimPlayer>(*this, index, rematch.clients.size(), player->name(), player));
+        } else {
+            rematch.clients.push_back(std::make_unique<SimScreen>(*this, index));
+        }
+    }
+}
+
+void World::over(size_t index) {
+    Run& run = runs_[index];
+    if (std::exchange(run.over, true) || !run.followed_by) return;
+    comes(*runs_[*run.followed_by].clients.front(), Micros{5'000'000});
+}
+
 void World::comes(SimClient& who, Micros soon) {
     scheduler_.after(scheduler_.between(Micros{0}, soon), [&who] { who.start(); });
 }
@@ -269,6 +297,8 @@ void World::check_end() {
         expect(run.checker != nullptr, "every run is created in the end");
         run.checker->check_end(results_);
         run.checker->check_people(names_);
+        const RunId before = run.rematch_of ? runs_[*run.rematch_of].id : RunId{};
+        expect(run.checker->state()->created().rematch_of == before, "a rematch is one of the run before");
         for (const auto& client : run.clients) expect(client->done(), "every client finally sees its run finished");
     }
 }

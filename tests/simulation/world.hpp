@@ -45,6 +45,10 @@ class World final : public Surroundings {
         std::string code;
         std::unique_ptr<RunChecker> checker;  ///< nullptr until the run is created
         std::vector<std::unique_ptr<SimClient>> clients;
+        std::optional<size_t> rematch_of;   ///< the run before
+        std::optional<size_t> followed_by;  ///< its rematch
+        bool over = false;                  ///< its host has seen its end
+        bool invited = true;                ///< to the rematch
     };
     class ReporterSite;
 
@@ -54,6 +58,10 @@ class World final : public Surroundings {
     Instance* some_instance() override;
     void created(size_t run, RunId id, std::string code) override;
     const std::string& code(size_t run) const override { return runs_[run].code; }
+    const RunId& id(size_t run) const override { return runs_[run].id; }
+    void over(size_t run) override;
+    bool is_followed(size_t run) const override { return runs_[run].followed_by && runs_[run].invited; }
+    void nobody_invited(size_t run) override { runs_[run].invited = false; }
     bool stormy() const override { return stormy_; }
 
     void storm();
@@ -65,6 +73,7 @@ class World final : public Surroundings {
     void cut_off_now_and_then();
     void restart_log_now_and_then();
     void people(size_t index);
+    void rematch_of(size_t before);
     void comes(SimClient& who, Micros soon);
     void check();
     bool all_done() const;

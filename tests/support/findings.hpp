@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "quiz/reader.hpp"
 
 namespace mcs::test {
@@ -19,6 +21,13 @@ inline std::string described(const std::vector<quiz::Finding>& findings) {
         out += f.message + "\n";
     }
     return out;
+}
+
+/// What a file that must have no errors holds.
+inline quiz::ReadSet read_ok(std::string_view file, std::string_view bytes) {
+    auto read = quiz::read(file, bytes);
+    EXPECT_TRUE(read) << described(read ? std::vector<quiz::Finding>{} : read.error());
+    return read ? *read : quiz::ReadSet{};
 }
 
 /// The errors of a file that must have some.

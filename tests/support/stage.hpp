@@ -8,21 +8,16 @@
 
 #include "adapters/memory/completion_queue.hpp"
 #include "adapters/memory/run_log.hpp"
-#include "ports/clock.hpp"
 #include "quiz/compiled_set.hpp"
 #include "race/entry_codec.hpp"
 #include "replica/replicas.hpp"
 #include "speed_run/speed_run.hpp"
+#include "support/fake_clock.hpp"
 #include "support/fake_connections.hpp"
 #include "support/manual_executor.hpp"
 #include "support/question_sets.hpp"
 
 namespace mcs::test {
-
-struct FakeClock final : Clock {
-    ServerTime now() const noexcept override { return time; }
-    ServerTime time = from_us(1'750'000'000'000'000);
-};
 
 inline constexpr std::string_view stage_run = "01HZRUN0000000000000000001";
 
