@@ -131,13 +131,15 @@ TEST(Docs, have_examples_that_are_read_without_a_warning) {
 
 TEST(SampleSets, are_valid_and_without_warnings) {
     const std::filesystem::path directory = std::filesystem::path(MCS_SOURCE_DIR) / "question-sets";
-    if (!std::filesystem::exists(directory)) GTEST_SKIP() << "there are no sample sets here";
+    size_t sets = 0;
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
         if (entry.path().extension() != ".json") continue;
         const auto read = quiz::read(entry.path().string(), content_of(entry.path()));
         ASSERT_TRUE(read) << entry.path() << "\n" << described(read.error());
         EXPECT_TRUE(read->warnings.empty()) << entry.path() << "\n" << described(read->warnings);
+        ++sets;
     }
+    EXPECT_GE(sets, 3U);
 }
 
 TEST(Compile, makes_the_answer_key) {

@@ -1,4 +1,5 @@
 import { api, ApiError } from '../protocol/api';
+import { host } from '../text/host';
 import { failureText } from './failure';
 import { keptForGood, type Keep } from './keep';
 
@@ -81,7 +82,8 @@ export class HostSession {
         } catch (error) {
             const asked = error instanceof ApiError && error.status === 401;
             this.state = asked ? 'key' : 'failed';
-            if (!asked || body.key !== undefined) this.problem = failureText(error);
+            if (!asked) this.problem = failureText(error);
+            else if (body.key !== undefined) this.problem = host.signOn.wrong;
         }
     }
 

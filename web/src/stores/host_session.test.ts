@@ -76,7 +76,7 @@ describe('a host', () => {
         expect(one.state).toBe('key');
         expect(one.problem).toBe('');
         expect(await one.enter('guess')).toBe(false);
-        expect(one.problem).toBe('A host key is needed');
+        expect(one.problem).toBe('This key is not right.');
         refuse = null;
         expect(await one.enter('right')).toBe(true);
         expect(signOns.at(-1)?.key).toBe('right');

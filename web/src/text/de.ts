@@ -115,7 +115,6 @@ const player: Player = {
         waitingReveal: 'Die anderen sind noch dran …',
         paused: 'Die Leitung hat das Rennen angehalten.',
         timeLeft: (seconds) => `noch ${count(seconds, { one: 'Sekunde', other: 'Sekunden' })}`,
-        timeUp: 'Die Zeit ist um',
         opens: 'Nächste Frage',
         next: 'Die nächste Frage kommt gleich …',
         options: 'Antworten',
@@ -134,12 +133,9 @@ const player: Player = {
         itWas: (letters) => `Richtig war ${letters}`,
         title: (index) => `Frage ${number(index)}`,
         running: 'Die Uhr der nächsten Frage läuft.',
-        back: 'Zurück zum Rennen',
         heldUp: (given) =>
             `Du hast nach ${given} geantwortet, aber es kam später beim Server an: seine Uhr zählt.`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `${number(n)} nach vorn`,
-        down: (n) => `${number(n)} zurück`,
         chosen: (n, share) => `${number(n)} haben das gewählt (${percent(share)})`,
     },
     finish: {
@@ -172,7 +168,6 @@ const player: Player = {
         nothingMissed: 'Du hast nichts verpasst.',
         storing: 'Die Ergebnisse werden gespeichert …',
         failed: 'Der Rückblick konnte nicht geladen werden.',
-        median: (text) => `üblich: ${text}`,
     },
     ended: {
         kickedTitle: 'Du bist nicht mehr in diesem Rennen',
@@ -187,7 +182,6 @@ const player: Player = {
         policy: 'Der Server hat diese Seite nicht verstanden. Lade sie neu.',
         reload: 'Neu laden',
         joinAgain: 'Wieder mitmachen',
-        noSeat: 'Du bist noch in keinem Rennen.',
     },
 };
 

@@ -116,7 +116,6 @@ const player: Player = {
         waitingReveal: 'Esperando a los demás…',
         paused: 'La carrera está en pausa.',
         timeLeft: (seconds) => count(seconds, { one: 'segundo', other: 'segundos' }),
-        timeUp: 'Se acabó el tiempo',
         opens: 'Siguiente pregunta',
         next: 'La siguiente pregunta está en camino…',
         options: 'Respuestas',
@@ -135,11 +134,8 @@ const player: Player = {
         itWas: (letters) => `Era ${letters}`,
         title: (index) => `Pregunta ${number(index)}`,
         running: 'El reloj de la siguiente pregunta corre.',
-        back: 'Volver a la carrera',
         heldUp: (given) => `Respondiste a los ${given}, pero llegó al servidor más tarde: cuenta su reloj.`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `subes ${number(n)}`,
-        down: (n) => `bajas ${number(n)}`,
         chosen: (n, share) => `La eligieron ${number(n)} (${percent(share)})`,
     },
     finish: {
@@ -172,7 +168,6 @@ const player: Player = {
         nothingMissed: 'No fallaste ninguna.',
         storing: 'Se están guardando los resultados…',
         failed: 'No se pudo cargar el repaso.',
-        median: (text) => `habitual: ${text}`,
     },
     ended: {
         kickedTitle: 'Ya no estás en esta carrera',
@@ -187,7 +182,6 @@ const player: Player = {
         policy: 'El servidor no entendió esta página. Vuelve a cargarla.',
         reload: 'Recargar',
         joinAgain: 'Unirse de nuevo',
-        noSeat: 'Aún no estás en ninguna carrera.',
     },
 };
 

@@ -113,7 +113,6 @@ const player: Player = {
         waitingReveal: 'On attend les autres…',
         paused: 'La course est en pause.',
         timeLeft: (seconds) => count(seconds, { one: 'seconde restante', other: 'secondes restantes' }),
-        timeUp: 'Temps écoulé',
         opens: 'Question suivante',
         next: 'La question suivante arrive…',
         options: 'Réponses',
@@ -132,12 +131,9 @@ const player: Player = {
         itWas: (letters) => `C’était ${letters}`,
         title: (index) => `Question ${number(index)}`,
         running: 'Le chrono de la question suivante tourne.',
-        back: 'Retour à la course',
         heldUp: (given) =>
             `Tu as répondu après ${given}, mais le serveur l’a reçue plus tard : c’est son horloge qui compte.`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `${number(n)} de gagné`,
-        down: (n) => `${number(n)} de perdu`,
         chosen: (n, share) => `${number(n)} l’ont choisie (${percent(share)})`,
     },
     finish: {
@@ -170,7 +166,6 @@ const player: Player = {
         nothingMissed: 'Tu n’as rien manqué.',
         storing: 'Les résultats sont en cours d’enregistrement…',
         failed: 'La correction n’a pas pu être chargée.',
-        median: (text) => `d’ordinaire : ${text}`,
     },
     ended: {
         kickedTitle: 'Tu n’es plus dans cette course',
@@ -184,7 +179,6 @@ const player: Player = {
         policy: 'Le serveur n’a pas compris cette page. Recharge-la.',
         reload: 'Recharger',
         joinAgain: 'Revenir dans la course',
-        noSeat: 'Tu n’es encore dans aucune course.',
     },
 };
 

@@ -114,7 +114,6 @@ const player: Player = {
                 two: 'נותרו שתי שניות',
                 other: `נותרו ${number(seconds)} שניות`,
             }),
-        timeUp: 'נגמר הזמן',
         opens: 'השאלה הבאה',
         next: 'השאלה הבאה בדרך…',
         options: 'תשובות',
@@ -133,11 +132,8 @@ const player: Player = {
         itWas: (letters) => `התשובה: ${letters}`,
         title: (index) => `שאלה ${number(index)}`,
         running: 'השעון של השאלה הבאה רץ.',
-        back: 'חזרה למרוץ',
         heldUp: (given) => `ענית אחרי ${given}, אבל זה הגיע לשרת מאוחר יותר: השעון שלו קובע.`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `עלייה של ${number(n)}`,
-        down: (n) => `ירידה של ${number(n)}`,
         chosen: (n, share) => `${number(n)} בחרו בזה (${percent(share)})`,
     },
     finish: {
@@ -170,7 +166,6 @@ const player: Player = {
         nothingMissed: 'לא היו טעויות.',
         storing: 'התוצאות נשמרות…',
         failed: 'לא ניתן לטעון את הסקירה.',
-        median: (text) => `בדרך כלל: ${text}`,
     },
     ended: {
         kickedTitle: 'יצאת מהמרוץ הזה',
@@ -184,7 +179,6 @@ const player: Player = {
         policy: 'השרת לא הבין את הדף הזה. יש לטעון אותו מחדש.',
         reload: 'טעינה מחדש',
         joinAgain: 'להצטרף שוב',
-        noSeat: 'עדיין לא הצטרפת לאף מרוץ.',
     },
 };
 

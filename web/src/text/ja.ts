@@ -112,7 +112,6 @@ const player: Player = {
         waitingReveal: 'ほかの人を待っています…',
         paused: '主催者がレースを一時停止しました。',
         timeLeft: (seconds) => `残り${number(seconds)}秒`,
-        timeUp: '時間切れ',
         opens: '次の問題',
         next: '次の問題が届きます…',
         options: '選択肢',
@@ -131,12 +130,9 @@ const player: Player = {
         itWas: (letters) => `正解は ${letters}`,
         title: (index) => `第${number(index)}問`,
         running: '次の問題の時計が進んでいます。',
-        back: 'レースに戻る',
         heldUp: (given) =>
             `${given}で回答しましたが、サーバーには遅れて届きました。サーバーの時計で判定します。`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `${number(n)}つ上昇`,
-        down: (n) => `${number(n)}つ下降`,
         chosen: (n, share) => `${number(n)}人が選択(${percent(share)})`,
     },
     finish: {
@@ -169,7 +165,6 @@ const player: Player = {
         nothingMissed: '間違いはありません。',
         storing: '結果を保存しています…',
         failed: '振り返りを読み込めませんでした。',
-        median: (text) => `標準: ${text}`,
     },
     ended: {
         kickedTitle: 'このレースから外れました',
@@ -183,7 +178,6 @@ const player: Player = {
         policy: 'サーバーがこのページを理解できませんでした。再読み込みしてください。',
         reload: '再読み込み',
         joinAgain: 'もう一度参加',
-        noSeat: 'まだどのレースにも参加していません。',
     },
 };
 

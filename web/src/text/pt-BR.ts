@@ -112,7 +112,6 @@ const player: Player = {
         waitingReveal: 'Esperando os outros…',
         paused: 'A corrida está em pausa.',
         timeLeft: (seconds) => count(seconds, { one: 'segundo restante', other: 'segundos restantes' }),
-        timeUp: 'O tempo acabou',
         opens: 'Próxima pergunta',
         next: 'A próxima pergunta está a caminho…',
         options: 'Respostas',
@@ -131,12 +130,9 @@ const player: Player = {
         itWas: (letters) => `Era ${letters}`,
         title: (index) => `Pergunta ${number(index)}`,
         running: 'O relógio da próxima pergunta está correndo.',
-        back: 'Voltar à corrida',
         heldUp: (given) =>
             `Você respondeu após ${given}, mas chegou ao servidor mais tarde: vale o relógio dele.`,
         gained: (points) => `+${number(points)}`,
-        up: (n) => `sobe ${number(n)}`,
-        down: (n) => `desce ${number(n)}`,
         chosen: (n, share) => `${number(n)} escolheram esta (${percent(share)})`,
     },
     finish: {
@@ -169,7 +165,6 @@ const player: Player = {
         nothingMissed: 'Você não perdeu nenhuma.',
         storing: 'Os resultados estão sendo guardados…',
         failed: 'Não foi possível carregar a revisão.',
-        median: (text) => `em geral: ${text}`,
     },
     ended: {
         kickedTitle: 'Você saiu desta corrida',
@@ -184,7 +179,6 @@ const player: Player = {
         policy: 'O servidor não entendeu esta página. Recarregue.',
         reload: 'Recarregar',
         joinAgain: 'Entrar de novo',
-        noSeat: 'Você ainda não está em nenhuma corrida.',
     },
 };
 

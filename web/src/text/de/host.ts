@@ -149,7 +149,6 @@ export const host: Host = {
         kickSure: (name) =>
             `${name} aus diesem Rennen entfernen? Unter diesem Namen kommt man nicht wieder hinein.`,
         start: 'Das Rennen starten',
-        startAlone: 'Noch macht niemand mit.',
         pause: 'Anhalten',
         resume: 'Weiter',
         end: 'Das Rennen beenden',
@@ -215,7 +214,6 @@ export const host: Host = {
         done: 'Im Ziel',
         csv: 'CSV',
         json: 'JSON',
-        log: 'Protokoll',
         share: (right, all) => `${number(right)} von ${number(all)} richtig`,
         median: (text) => `übliche Zeit: ${text}`,
         chose: (n) => `${number(n)} haben das gewählt`,

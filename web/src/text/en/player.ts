@@ -74,7 +74,6 @@ export const player = {
         waitingReveal: 'Waiting for the others…',
         paused: 'The host has paused the race.',
         timeLeft: (seconds: number) => `${count(seconds, { one: 'second', other: 'seconds' })} left`,
-        timeUp: 'Time is up',
         opens: 'Next question',
         next: 'The next question is on its way…',
         options: 'Answers',
@@ -93,12 +92,9 @@ export const player = {
         itWas: (letters: string) => `It was ${letters}`,
         title: (index: number) => `Question ${number(index)}`,
         running: 'The clock of the next question is running.',
-        back: 'Back to the race',
         heldUp: (given: string) =>
             `You answered after ${given}, but it reached the server later: its clock counts.`,
         gained: (points: number) => `+${common.number(points)}`,
-        up: (n: number) => `up ${number(n)}`,
-        down: (n: number) => `down ${number(n)}`,
         chosen: (n: number, share: number) => `${number(n)} chose this (${percent(share)})`,
     },
     finish: {
@@ -131,7 +127,6 @@ export const player = {
         nothingMissed: 'You missed nothing.',
         storing: 'Results are being stored…',
         failed: 'The review could not be loaded.',
-        median: (text: string) => `typical: ${text}`,
     },
     ended: {
         kickedTitle: 'You are out of this race',
@@ -145,6 +140,5 @@ export const player = {
         policy: 'The server did not understand this page. Reload it.',
         reload: 'Reload',
         joinAgain: 'Join again',
-        noSeat: 'You are in no race yet.',
     },
 };
