@@ -32,9 +32,11 @@ class People:
         self.errors: list[str] = []
         # What pages may report: "STATUS PATH" of answers that the test provokes.
         self.expected: set[str] = set()
+        # A test has taken the server away: pages may not reach it.
+        self.away = False
 
     def page(self, who: str, path: str, script: str = "", **device) -> Page:
-        context = self.browser.new_context(base_url=self.url, locale="en-GB", **device)
+        context = self.browser.new_context(base_url=self.url, **{"locale": "en-GB", **device})
         context.add_init_script(REPORT_VIOLATIONS + script)
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -46,6 +48,8 @@ class People:
     def heard(self, who: str, message) -> None:
         if message.type != "error" or "net::ERR_INTERNET_DISCONNECTED" in message.text:
             return  # the latter: a test has taken the network away
+        if self.away and re.search(r"net::ERR_(CONNECTION|FAILED|EMPTY)|code: 503|status of 50[234]", message.text):
+            return
         status = re.search(r"the server responded with a status of (\d+)", message.text)
         path = re.sub(r"^https?://[^/]+", "", message.location.get("url", ""))
         if status is None or f"{status.group(1)} {path}" not in self.expected:

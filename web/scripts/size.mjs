@@ -21,10 +21,15 @@ function closure(manifest, key, files = new Set()) {
     return files;
 }
 
+const readManifest = () => JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
+
+/** What a player's page is made of, beside index.html itself. */
+export const shellFiles = () => closure(readManifest(), 'index.html');
+
 /** By part: what is loaded for it, all told, in bytes on the wire. */
 export function sizes() {
-    const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
-    const shell = closure(manifest, 'index.html');
+    const manifest = readManifest();
+    const shell = shellFiles();
     const all = (files) => [...files].reduce((sum, file) => sum + onTheWire(file), onTheWire('index.html'));
     const parts = { player: all(shell) + onTheWire('favicon.svg') };
     for (const [name, key] of Object.entries({

@@ -41,6 +41,14 @@ describe('the way in', () => {
         expect(web.OriginAccessControlId).toBeDefined();
         expect(text(web.DomainName)).toContain('SiteWeb');
     });
+    test('only files with a hash in their name are cached for ever: not index.html, nor the service worker', () => {
+        const deployments = all('Custom::CDKBucketDeployment');
+        const caching = deployments.map((one) => [one.SystemMetadata['cache-control'], one.Include, one.Exclude]);
+        expect(caching).toEqual([
+            ['public, max-age=31536000, immutable', ['assets/*'], ['*']],
+            ['no-cache', undefined, ['assets/*']],
+        ]);
+    });
     test('/speedrun goes to the internal load balancer by a VPC origin, with all that the client sent', () => {
         const races = origin(behaviors.get('/speedrun')!.TargetOriginId);
         expect(races.VpcOriginConfig.VpcOriginId).toBeDefined();

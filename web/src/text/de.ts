@@ -40,6 +40,7 @@ const common: Common = {
         reconnecting: (attempt) => `Neue Verbindung (Versuch ${number(attempt)}) …`,
         offline: 'Offline: kein Netz',
         ended: 'Nicht verbunden',
+        goesOn: 'Sobald das Netz wieder da ist, geht es von selbst weiter. Nichts geht verloren.',
     },
 };
 

@@ -45,6 +45,7 @@ const common: Common = {
         reconnecting: (attempt) => `Reconectando (intento ${number(attempt)})…`,
         offline: 'Sin conexión: no hay red',
         ended: 'Desconectado',
+        goesOn: 'La página continuará sola en cuanto vuelva la red. No se pierde nada.',
     },
 };
 

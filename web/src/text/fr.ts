@@ -40,6 +40,7 @@ const common: Common = {
         reconnecting: (attempt) => `Reconnexion (essai ${number(attempt)})…`,
         offline: 'Hors ligne : pas de réseau',
         ended: 'Déconnecté',
+        goesOn: 'La page reprendra toute seule dès que le réseau sera revenu. Rien n’est perdu.',
     },
 };
 

@@ -40,6 +40,7 @@ const common: Common = {
         reconnecting: (attempt) => `בהתחברות מחדש (ניסיון ${number(attempt)})…`,
         offline: 'לא מקוון: אין רשת',
         ended: 'לא מחובר',
+        goesOn: 'הדף ימשיך מעצמו ברגע שהרשת תחזור. שום דבר לא הולך לאיבוד.',
     },
 };
 

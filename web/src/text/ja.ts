@@ -40,6 +40,7 @@ const common: Common = {
         reconnecting: (attempt) => `再接続中(${number(attempt)}回目)…`,
         offline: 'オフライン: ネットワークがありません',
         ended: '未接続',
+        goesOn: 'ネットワークが戻ると自動的に再開します。失われるものはありません。',
     },
 };
 

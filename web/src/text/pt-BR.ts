@@ -40,6 +40,7 @@ const common: Common = {
         reconnecting: (attempt) => `Reconectando (tentativa ${number(attempt)})…`,
         offline: 'Off-line: sem rede',
         ended: 'Desconectado',
+        goesOn: 'A página continua sozinha assim que a rede voltar. Nada se perde.',
     },
 };
 

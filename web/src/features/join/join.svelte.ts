@@ -30,13 +30,15 @@ export class JoinController {
     suggestions = $state.raw<string[]>(suggestNames(3));
     joining = $state(false);
     problem = $state('');
+    /** What was looked for, where there was no network to find it. */
+    #unreached = '';
     /** Until there is a seat every try is the same attempt: one that seemed to fail may have got us in. */
     #attempt = drawAttempt();
 
     async look(typed: string): Promise<void> {
         this.code = cleanCode(typed);
         if (!this.code) return;
-        this.problem = '';
+        this.problem = this.#unreached = '';
         this.step = 'looking';
         try {
             this.preview = await api.preview(this.code);
@@ -45,8 +47,14 @@ export class JoinController {
         } catch (error) {
             const unknown = error instanceof ApiError && [400, 404, 422].includes(error.status);
             this.problem = unknown ? player.join.unknownCode : failureText(error);
+            if (error instanceof ApiError && error.status === 0) this.#unreached = typed;
             this.step = 'code';
         }
+    }
+
+    /** There may be a network again. */
+    lookAgain(): void {
+        if (this.#unreached) void this.look(this.#unreached);
     }
 
     otherNames(): void {

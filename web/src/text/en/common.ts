@@ -41,5 +41,6 @@ export const common = {
         reconnecting: (attempt: number) => `Reconnecting (attempt ${number(attempt)})…`,
         offline: 'Offline: no network',
         ended: 'Not connected',
+        goesOn: 'This page goes on by itself once the network is back. Nothing is lost.',
     },
 };
