@@ -43,7 +43,11 @@ describe('the way in', () => {
     });
     test('only files with a hash in their name are cached for ever: not index.html, nor the service worker', () => {
         const deployments = all('Custom::CDKBucketDeployment');
-        const caching = deployments.map((one) => [one.SystemMetadata['cache-control'], one.Include, one.Exclude]);
+        const caching = deployments.map((one) => [
+            one.SystemMetadata['cache-control'],
+            one.Include,
+            one.Exclude,
+        ]);
         expect(caching).toEqual([
             ['public, max-age=31536000, immutable', ['assets/*'], ['*']],
             ['no-cache', undefined, ['assets/*']],
