@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from browser import BIG_SCREEN, DESKTOP, PHONE, Host, Player, Screenshots
 
 NAMES = ["Ada", "Grace", "Linus", "Margaret", "Zoë"]
+# An answer that the network held up for longer than a second is told so (web/src/stores/player_run.svelte.ts).
+HELD_UP_MS = 1200
 
 
 def question(prompt: str, options: list[str], correct: list[int], category: str, explanation: str) -> dict:
@@ -413,6 +415,7 @@ def test_an_answer_given_offline_is_kept_and_judged_by_when_it_arrives(people, s
     # Back in time: right, and the player is told why the time is longer than it took.
     answer_without_network(ada, 1)
     shots.take(ada.page, "phone-offline-kept")
+    pass_time(ada, HELD_UP_MS)
     ada.page.context.set_offline(False)
     ada.told("Right")
     expect(ada.page.get_by_role("status").filter(has_text="You answered after")).to_be_visible()
