@@ -194,7 +194,8 @@ export class PlayerRun extends RunView {
             explanation: verdict.explanation ?? '',
             explanationHtml: verdict.explanation_html,
             references: verdict.references ?? [],
-            heldUp: this.#heldUp(verdict),
+            // An answer that was sent twice is judged once, and told twice.
+            heldUp: this.#heldUp(verdict) ?? this.#answeredAt(verdict.question)?.heldUp,
         };
         this.#remember(answered);
         this.players = verdict.players;

@@ -134,6 +134,16 @@ describe('an answer', () => {
         expect(given(3, { elapsed_us: 30e6, result: 'late', choice: [] }, []), 'given up').toBe(undefined);
     });
 
+    it('that the network held up still says so when its verdict is told again', () => {
+        const run = seat();
+        run.fold(welcome({ question: question(0, { shown_at_us: 0 }) }));
+        now = 3e6;
+        run.answer([1]);
+        run.fold(verdict(0, { elapsed_us: 12e6 }));
+        run.fold(verdict(0, { elapsed_us: 12e6 }));
+        expect(run.last?.heldUp).toBe(3e6);
+    });
+
     it('means nothing once the run is over', () => {
         const run = seat();
         online = false;
