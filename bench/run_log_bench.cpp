@@ -168,7 +168,7 @@ int main(int argc, char** argv) {
     on_loop(workers[0].loop, [&] {
         for (uint64_t run = 0; run < runs; ++run) {
             const std::string name = prefix + std::to_string(run);
-            workers[0].log->create(RunId(name), JoinCode(name), "first", from_us(1), [&](auto) {
+            workers[0].log->create({RunId(name), JoinCode(name), {}, "first", from_us(1)}, [&](auto) {
                 ++created;
                 created.notify_one();
             });

@@ -36,6 +36,9 @@ void add_sign_on(net::Router& router, sign_on::SignOn& sign_on) {
     router.on_loop(Method::post, "/signon/runs", [&](Request request, Respond respond) {
         sign_on.create_run(caller(request), request.body, answering(std::move(respond)));
     });
+    router.on_loop(Method::get, "/signon/runs", [&](Request request, Respond respond) {
+        sign_on.list_runs(caller(request), answering(std::move(respond)));
+    });
     router.on_loop(Method::post, "/signon/runs/{run}/token", [&](Request request, Respond respond) {
         sign_on.run_token(caller(request), RunId{std::string(request.param("run"))}, answering(std::move(respond)));
     });

@@ -245,7 +245,7 @@ BENCHMARK(search_names)->Arg(1'000'000)->Arg(10)->Arg(1)->Unit(benchmark::kMilli
 void append_batches(benchmark::State& loop, RunLog& log, test::ManualLoops& loops) {
     const RunId run("run");
     bool created = false;
-    log.create(run, JoinCode("CODE"), "first", from_us(1), [&](auto) { created = true; });
+    log.create({run, JoinCode("CODE"), {}, "first", from_us(1)}, [&](auto) { created = true; });
     loops.run_until([&] { return created; });
     const std::string entry(24, 'e');
     for (auto _ : loop) {

@@ -89,7 +89,7 @@ ServedRun::ServedRun() : set_(sample_set()) {
                                  .settings = std::move(settings)};
     std::string bytes;
     race::encode(first, bytes);
-    log_->create(run_, JoinCode("ABCDEF"), bytes, clock_.time + std::chrono::hours{24},
+    log_->create({run_, JoinCode("ABCDEF"), HostId("h"), bytes, clock_.time + std::chrono::hours{24}},
                  [this](auto) { opened_ = replicas_->open(run_); });
     wait_until([this] { return opened_ && opened_->ready(); });
 }

@@ -17,10 +17,7 @@ class WatchedLog final : public RunLog {
 
     uint32_t waiting() const noexcept { return waiting_; }
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override {
-        log_.create(run, code, std::move(first_entry), due, std::move(done));
-    }
+    void create(NewLog log, Done<void> done) override { log_.create(std::move(log), std::move(done)); }
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override {
         log_.append(run, std::move(entry), std::move(done));
     }
@@ -28,6 +25,9 @@ class WatchedLog final : public RunLog {
         log_.read(run, from, count, std::move(done));
     }
     void find(const JoinCode& code, Done<RunId> done) override { log_.find(code, std::move(done)); }
+    void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) override {
+        log_.list(host, count, std::move(done));
+    }
     std::unique_ptr<Subscription> follow(const RunId& run, uint64_t from, Follower follower) override {
         return log_.follow(run, from, std::move(follower));
     }

@@ -28,6 +28,15 @@ struct StoredEntry {
 /// Entries of one run in order and without gaps.
 using StoredEntries = std::shared_ptr<const std::vector<StoredEntry>>;
 
+/// A run whose log is to begin.
+struct NewLog {
+    RunId run;
+    JoinCode code;
+    HostId host;  ///< in whose list it is until it is retired; empty: in nobody's
+    std::string first_entry;
+    ServerTime due{};  ///< its place in the deadline index
+};
+
 /// The logs of runs: total order and durability, and nothing else. The only point where instances meet.
 ///
 /// A RunLog object belongs to one loop: all calls come from that loop's thread and all callbacks are run on it, never
@@ -40,11 +49,10 @@ class RunLog {
 
     virtual ~RunLog() = default;
 
-    /// Starts a run's log with its first entry (which gets seq 1), claims its join code, and puts the run into the
-    /// deadline index at `due`. Durable when `done` says so. Creating the same run with the same first entry again
-    /// succeeds.
-    virtual void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                        Done<void> done) = 0;
+    /// Starts a run's log with its first entry (which gets seq 1), claims its join code, puts the run into the deadline
+    /// index and into its host's list. Durable when `done` says so. Creating the same run with the same first entry
+    /// again succeeds.
+    virtual void create(NewLog log, Done<void> done) = 0;
 
     /// Appends an entry; `done` gets its seq once it is durable. Followers of the run on this loop get the entry
     /// before or together with `done`. Appending at least once is safe: folding ignores repetitions.
@@ -55,6 +63,10 @@ class RunLog {
 
     /// Which run a join code belongs to; `no_such_run` where none does.
     virtual void find(const JoinCode& code, Done<RunId> done) = 0;
+
+    /// The host's runs that are not retired, the newest first, at most `count`. What their logs say of the host is what
+    /// counts.
+    virtual void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) = 0;
 
     /// Delivers every entry with seq ≥ `from`, in order, without gaps or repetitions, once it is durable; what is
     /// stored already comes at once in large pieces. `lost` tells that following can not go on (the log has vanished

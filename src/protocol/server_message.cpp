@@ -161,8 +161,9 @@ void encode_welcome(const RunView& view, const WelcomeView& welcome, ServerTime 
         .member("seq", run.seq())
         .member("phase", name(run.phase()))
         .member("title", run.created().title)
-        .member("code", run.created().code.str())
-        .key("settings");
+        .member("code", run.created().code.str());
+    if (welcome.audience == Audience::host) json.member("question_set", run.created().question_set.str());
+    json.key("settings");
     encode_settings(run.settings(), out);
     json.member("server_time_us", to_us(now));
     if (starts_at_known(run.phase())) json.member("starts_at_us", to_us(run.starts_at()));

@@ -101,6 +101,17 @@ TEST_F(Golden, verdict) {
             std::string(second_question) + "}");
 }
 
+TEST_F(Golden, the_host_alone_is_told_which_set_the_questions_are_from) {
+    for (const auto audience : {Audience::host, Audience::screen, Audience::participant}) {
+        WelcomeView what;
+        what.audience = audience;
+        what.who = ann;
+        what.roster = what.leaderboard = "{}";
+        const auto welcome = text([&](auto& out) { encode_welcome(view(), what, now, out); });
+        EXPECT_EQ(welcome.find(R"("question_set":"set")") != std::string::npos, audience == Audience::host);
+    }
+}
+
 TEST_F(Golden, found) {
     fold(race::Grant{ann, 8}, {race::Role::host, {}});
     const std::vector<ParticipantId> best{ParticipantId{2}, ann};

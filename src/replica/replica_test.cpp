@@ -33,7 +33,7 @@ class ReplicaTest : public testing::Test {
                                               .question_set = set->id,
                                               .settings = {}}},
                      bytes);
-        log.create(run, JoinCode("ABCDEF"), bytes, now, [](auto) {});
+        log.create({run, JoinCode("ABCDEF"), {}, bytes, now}, [](auto) {});
         executor.run_all();
     }
     static race::Join join(uint64_t nonce, const std::string& name) {

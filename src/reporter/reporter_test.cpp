@@ -42,7 +42,7 @@ class ReporterTest : public testing::Test {
     }
 
     void write(const std::string& run, const std::vector<std::string>& entries) {
-        log_.create(RunId(run), JoinCode(run), entries.front(), test::epoch, [](auto) {});
+        log_.create({RunId(run), JoinCode(run), {}, entries.front(), test::epoch}, [](auto) {});
         for (size_t i = 1; i < entries.size(); ++i) log_.append(RunId(run), entries[i], [](auto) {});
         loop_.run_all();
     }

@@ -267,18 +267,20 @@ void SignOn::start_log(std::unique_ptr<NewRun> run, Started started) {
     if (!race::within_bounds(entry)) return run->done(problem(422, "The title or a category is too long."));
     std::string bytes;
     race::encode(entry, bytes);
-    const RunId id = create.run;
-    const JoinCode code = create.code;
-    log_.create(
-        id, code, std::move(bytes), now + race::abandoned_after,
-        [this, now, run = std::move(run), started = std::move(started)](std::expected<void, LogError> created) mutable {
-            if (!created && created.error() == LogError::code_in_use && ++run->tries < code_tries_max) {
-                return start_log(std::move(run), std::move(started));
-            }
-            if (!created) return run->done(unavailable());
-            remember(run->create.code, run->create.run, now);
-            started(std::move(run));
-        });
+    NewLog log{.run = create.run,
+               .code = create.code,
+               .host = create.settings.mode == race::Mode::solo ? HostId{} : create.host,
+               .first_entry = std::move(bytes),
+               .due = now + race::abandoned_after};
+    log_.create(std::move(log), [this, now, run = std::move(run),
+                                 started = std::move(started)](std::expected<void, LogError> created) mutable {
+        if (!created && created.error() == LogError::code_in_use && ++run->tries < code_tries_max) {
+            return start_log(std::move(run), std::move(started));
+        }
+        if (!created) return run->done(unavailable());
+        remember(run->create.code, run->create.run, now);
+        started(std::move(run));
+    });
 }
 
 }  // namespace mcs::sign_on

@@ -5,6 +5,7 @@
 #include "protocol/json_writer.hpp"
 #include "sign_on/codes.hpp"
 #include "sign_on/crypto.hpp"
+#include "sign_on/overview.hpp"
 #include "sign_on/request_body.hpp"
 #include "sign_on/sign_on.hpp"
 
@@ -18,34 +19,6 @@ constexpr Micros known_code_for = std::chrono::seconds{10};
 constexpr uint32_t suggestions_max = 100;
 constexpr size_t attempt_bytes_min = 16;
 constexpr size_t attempt_bytes_max = 100;
-
-std::string_view name(race::Phase phase) {
-    switch (phase) {
-        case race::Phase::lobby:
-            return "lobby";
-        case race::Phase::countdown:
-            return "countdown";
-        case race::Phase::running:
-            return "running";
-        case race::Phase::paused:
-            return "paused";
-        case race::Phase::finished:
-            return "finished";
-    }
-    return {};
-}
-
-std::string_view name(race::Mode mode) {
-    switch (mode) {
-        case race::Mode::race:
-            return "race";
-        case race::Mode::live:
-            return "live";
-        case race::Mode::solo:
-            return "solo";
-    }
-    return {};
-}
 
 /// The nonce of an attempt to join, the same on every instance. A digest, because logs can be read by hosts, and an
 /// attempt is as good as its participant's token.
@@ -119,18 +92,9 @@ void SignOn::lobby(const Caller& caller, std::string_view code, Done done) {
     find(caller, code, std::move(done), [](replica::Replica& replica, Done answer) {
         const auto& state = replica.state();
         std::string json;
-        JsonWriter(json)
-            .object()
-            .member("run", replica.id().str())
-            .member("code", state.created().code.str())
-            .member("title", state.created().title)
-            .member("mode", name(state.settings().mode))
-            .member("phase", name(state.phase()))
-            .member("players", state.playing_count())
-            .member("questions", state.question_count())
-            .member("joinable", !state.refusal_to_join({}))
-            .member("locked", state.locked())
-            .end_object();
+        JsonWriter writer(json);
+        write_overview(writer.object(), state);
+        writer.member("joinable", !state.refusal_to_join({})).member("locked", state.locked()).end_object();
         answer(json_reply(200, std::move(json)));
     });
 }

@@ -29,7 +29,7 @@ class ResultsTest : public ::testing::Test {
         create.question_set = id;
         std::string first;
         race::encode({.seq = 1, .received = noon, .actor = {}, .command = create}, first);
-        log_.create(create.run, JoinCode{"AAAAAA"}, first, noon + 24h, [](auto) {});
+        log_.create({create.run, JoinCode{"AAAAAA"}, create.host, first, noon + 24h}, [](auto) {});
         loop_.run_all();
 
         CompletedRun stored;

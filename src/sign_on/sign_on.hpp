@@ -47,6 +47,8 @@ class SignOn {
     /// POST /signon/runs. A rematch of a run that is over takes from it what the request leaves out, and everybody who
     /// is still connected to that run is told.
     void create_run(const Caller& caller, std::string_view body, Done done);
+    /// GET /signon/runs: the host's runs whose results are not stored yet, the newest first; solo runs need no host.
+    void list_runs(const Caller& caller, Done done);
     /// POST /signon/runs/{run}/token
     void run_token(const Caller& caller, const RunId& run, Done done);
     /// POST /signon/join. The same attempt (a random text of the client's own) again is the same participant, so a
@@ -68,6 +70,7 @@ class SignOn {
     static constexpr uint32_t append_tries_max = 3;
     struct NewRun;
     struct Joining;
+    struct Listing;
     using Started = std::move_only_function<void(std::unique_ptr<NewRun>)>;
     struct KnownCode {
         RunId run;
@@ -89,6 +92,9 @@ class SignOn {
     void append_rematch(replica::Replica& before, std::unique_ptr<NewRun> run);
     void reply_created(std::unique_ptr<NewRun> run, std::optional<bool> invited);
     void start_log(std::unique_ptr<NewRun> run, Started started);
+
+    // list_runs.cpp
+    void list_next(std::unique_ptr<Listing> listing);
 
     // join.cpp
     void recall(const Identity& before, const RunId& run, std::unique_ptr<Joining> joining);

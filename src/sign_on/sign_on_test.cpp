@@ -5,6 +5,7 @@
 
 #include "adapters/memory/memory_question_set_store.hpp"
 #include "adapters/memory/run_log.hpp"
+#include "race/entry_codec.hpp"
 #include "sign_on/codes.hpp"
 #include "sign_on/testing.hpp"
 #include "support/fake_clock.hpp"
@@ -74,6 +75,15 @@ class SignOnTest : public ::testing::Test {
     Reply lobby(std::string_view code) {
         return ask([&](Done done) { service_->lobby(by({}), code, std::move(done)); });
     }
+    Reply list(std::string token) {
+        return ask([&](Done done) { service_->list_runs(by(std::move(token)), std::move(done)); });
+    }
+    std::vector<std::string> listed(std::string token) {
+        std::vector<std::string> runs;
+        const auto body = members(list(std::move(token)));
+        for (const auto& run : body.at("runs").as_array()) runs.emplace_back(run.at("run").as_string());
+        return runs;
+    }
     void append(const std::string& run, race::Command command, race::Actor actor = {.role = race::Role::host}) {
         service_->open(RunId{run},
                        [&](auto opened) { (*opened)->append(std::move(command), actor, clock_.now(), {}); });
@@ -126,6 +136,55 @@ TEST_F(SignOnTest, ARunIsCreatedAndJoined) {
     EXPECT_EQ(who->run.str(), text(run, "run"));
     EXPECT_TRUE(who->host.empty());
     EXPECT_EQ(members(lobby(code)).at("players"), 1);
+}
+
+TEST_F(SignOnTest, AHostIsToldOfTheirRunsUnderWay) {
+    const auto ada = text(host("{}"), "token"), bob = text(host("{}"), "token");
+    EXPECT_TRUE(listed(ada).empty());
+    const auto first = create(ada, R"({"questions":1})"), second = create(ada, R"({"mode":"live"})");
+    create(bob);
+    create(ada, R"({"mode":"solo"})");
+    EXPECT_EQ(listed(ada), (std::vector{text(second, "run"), text(first, "run")}));
+    join(text(first, "code"), "Zoe");
+    append(text(first, "run"), race::Start{});
+    const auto runs = members(list(ada)).at("runs").as_array();
+    EXPECT_EQ(runs[0].at("phase"), "lobby");
+    EXPECT_EQ(runs[0].at("mode"), "live");
+    EXPECT_EQ(runs[1].at("phase"), "countdown");
+    EXPECT_EQ(runs[1].at("code").as_string(), text(first, "code"));
+    EXPECT_EQ(runs[1].at("title"), "Rivers");
+    EXPECT_EQ(runs[1].at("players"), 1);
+    EXPECT_EQ(runs[1].at("questions"), 1);
+    EXPECT_EQ(runs[1].at("created_at"), "2027-01-15T08:00:00.000000Z");
+
+    append(text(first, "run"), race::End{});
+    EXPECT_EQ(listed(ada).size(), 2U) << "its results are not there yet";
+    append(text(first, "run"), race::Archived{}, {.role = race::Role::system});
+    EXPECT_EQ(listed(ada), std::vector{text(second, "run")});
+}
+
+TEST_F(SignOnTest, OnlyHostsAreToldAndOnlyOfWhatTheLogsSayIsTheirs) {
+    const auto ada = text(host("{}"), "token");
+    const auto run = create(ada);
+    EXPECT_EQ(list("").status, 401);
+    EXPECT_EQ(list(text(run, "token")).status, 403);
+    EXPECT_EQ(list(text(join(text(run, "code"), "Zoe"), "token")).status, 403);
+
+    // A list of the store's that is wrong gives nothing away.
+    race::Create create;
+    create.run = RunId{"another's"};
+    create.host = HostId{"another"};
+    create.question_set = QuestionSetId{set_};
+    std::string bytes;
+    race::encode({.seq = 1, .received = noon, .actor = {}, .command = create}, bytes);
+    log_->create({create.run, JoinCode{"BBBBBB"}, HostId{text(host("{}", ada), "host")}, bytes, noon}, [](auto) {});
+    tasks_.run_all();
+    EXPECT_EQ(listed(ada), std::vector{text(run, "run")});
+
+    store_.lose(RunId{text(run, "run")});
+    EXPECT_TRUE(listed(ada).empty());
+    store_.set_available(false);
+    EXPECT_EQ(list(ada).status, 503);
 }
 
 TEST_F(SignOnTest, JoiningGoesOnOnAnotherInstance) {

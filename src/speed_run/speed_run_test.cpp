@@ -479,48 +479,5 @@ TEST(SpeedRun, does_not_tell_the_solution_where_it_is_revealed_at_the_end) {
     EXPECT_FALSE(stage.last(ann, "verdict")->contains("explanation"));
 }
 
-TEST(SpeedRun, a_host_finds_anybody_by_a_part_of_their_name) {
-    Stage stage;
-    for (uint32_t i = 1; i <= 2'500; ++i) stage.join("Player " + std::to_string(i));
-    const auto host = stage.connect("host");
-    stage.say(host, R"({"type":"find","name":"player 7"})");
-    const auto found = stage.last(host, "found");
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->at("name"), "player 7");
-    EXPECT_EQ(found->at("matches"), 111);  // 7, 70 to 79, 700 to 799
-    EXPECT_EQ(found->at("participants").as_array().size(), 20U);
-    EXPECT_EQ(found->at("participants").at(0).at("participant"), 7);
-}
-
-TEST(SpeedRun, a_search_is_done_in_slices_and_a_newer_one_takes_its_place) {
-    Stage stage;
-    for (uint32_t i = 1; i <= 2'500; ++i) stage.join("Player " + std::to_string(i));
-    const auto host = stage.connect("host");
-    stage.take(host);
-    auto& speed_run = stage.loops[0]->speed_run;
-    speed_run.on_text(host, R"({"type":"find","name":"player 1"})", stage.clock.time);
-    EXPECT_TRUE(speed_run.work(stage.clock.time));
-    EXPECT_FALSE(stage.last(host, "found"));
-    stage.say(host, R"({"type":"find","name":"player 2"})");
-    uint32_t answers = 0;
-    for (const auto& message : stage.take(host)) answers += message.at("type") == "found";
-    EXPECT_EQ(answers, 1U);
-
-    speed_run.on_text(host, R"({"type":"find","name":"player 1"})", stage.clock.time);
-    stage.hang_up(host);
-    EXPECT_FALSE(speed_run.has_work());
-}
-
-TEST(SpeedRun, only_a_host_may_search) {
-    Stage stage;
-    const auto ann = stage.play("Ann");
-    const auto screen = stage.connect("screen");
-    for (const auto id : {ann, screen}) {
-        stage.say(id, R"({"type":"find","name":"Ann"})");
-        EXPECT_EQ(stage.last(id, "error")->at("code"), "not_allowed");
-        EXPECT_FALSE(stage.last(id, "found"));
-    }
-}
-
 }  // namespace
 }  // namespace mcs::speed_run

@@ -119,6 +119,6 @@ def test_a_race_in_which_everything_dies_once(browser, tmp_path, quiz):
         cluster.stopped()
         cluster.start()
         host.page.goto("/host")
-        host.page.get_by_role("link", name="Past races").click()
+        host.page.get_by_role("link", name="Races", exact=True).click()
         host.page.get_by_role("link", name="Race of the phoenix").click()
         expect(host.page.get_by_role("region", name="Everybody").get_by_role("table").get_by_role("row")).to_have_count(4)

@@ -207,13 +207,31 @@ TEST_P(RunLogContract, L18_a_create_and_appends_of_one_turn_are_stored_in_this_o
     Answer<std::expected<void, LogError>> created;
     Answer<std::expected<uint64_t, LogError>> appended;
     Followed followed;
-    log().create(RunId("run"), JoinCode("CODE"), "first", from_us(1), created.take());
+    log().create({RunId("run"), JoinCode("CODE"), {}, "first", from_us(1)}, created.take());
     log().append(RunId("run"), "second", appended.take());
     auto subscription = follow("run", 1, followed);
     EXPECT_TRUE(result(created));
     EXPECT_EQ(result(appended), 2u);
     wait([&] { return followed.next == 3; });
     EXPECT_THAT(followed.entries, ElementsAre("first", "second"));
+}
+
+TEST_P(RunLogContract, L19_a_host_s_runs_are_listed_the_newest_first_until_they_are_retired) {
+    EXPECT_EQ(list("host"), Strings{});
+    for (const auto* run : {"b", "c", "a"}) ASSERT_TRUE(create(run, run, "first", from_us(1'000), "host"));
+    ASSERT_TRUE(create("other", "other", "first", from_us(1'000), "another host"));
+    ASSERT_TRUE(create("nobody's", "nobody's"));
+    EXPECT_EQ(list("host"), (Strings{"a", "c", "b"}));
+    EXPECT_EQ(list("host", 2), (Strings{"a", "c"}));
+    EXPECT_EQ(list("another host"), Strings{"other"});
+    EXPECT_EQ(list(""), Strings{});
+    ASSERT_TRUE(create("b", "b", "first", from_us(1'000), "host"));  // again: it stays where it was
+    EXPECT_EQ(list("host"), (Strings{"a", "c", "b"}));
+    ASSERT_TRUE(retire("c", from_us(50'000)));
+    EXPECT_EQ(list("host"), (Strings{"a", "b"}));
+    if (restart()) {
+        EXPECT_EQ(list("host"), (Strings{"a", "b"}));
+    }
 }
 
 }  // namespace mcs::contract

@@ -63,7 +63,9 @@ class RunLogContract : public testing::TestWithParam<RunLogFactory> {
 
     // The calls, waiting for their answers.
     std::expected<void, LogError> create(const std::string& run, const std::string& code,
-                                         const std::string& first = "first", ServerTime due = from_us(1'000));
+                                         const std::string& first = "first", ServerTime due = from_us(1'000),
+                                         const std::string& host = {});
+    std::expected<std::vector<std::string>, LogError> list(const std::string& host, uint32_t count = 100);
     std::expected<uint64_t, LogError> append(const std::string& run, const std::string& entry, size_t loop = 0);
     std::expected<std::vector<std::string>, LogError> read(const std::string& run, uint64_t from, uint32_t count);
     std::expected<RunId, LogError> find(const std::string& code);

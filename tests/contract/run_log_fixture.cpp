@@ -22,10 +22,21 @@ bool RunLogContract::restart() {
 }
 
 std::expected<void, LogError> RunLogContract::create(const std::string& run, const std::string& code,
-                                                     const std::string& first, ServerTime due) {
+                                                     const std::string& first, ServerTime due,
+                                                     const std::string& host) {
     test::Answer<std::expected<void, LogError>> answer;
-    log().create(RunId(run), JoinCode(code), first, due, answer.take());
+    log().create({RunId(run), JoinCode(code), HostId(host), first, due}, answer.take());
     return result(answer);
+}
+
+std::expected<std::vector<std::string>, LogError> RunLogContract::list(const std::string& host, uint32_t count) {
+    test::Answer<std::expected<std::vector<RunId>, LogError>> answer;
+    log().list(HostId(host), count, answer.take());
+    const auto runs = result(answer);
+    if (!runs) return std::unexpected(runs.error());
+    std::vector<std::string> names;
+    for (const RunId& run : *runs) names.push_back(run.str());
+    return names;
 }
 
 std::expected<uint64_t, LogError> RunLogContract::append(const std::string& run, const std::string& entry,

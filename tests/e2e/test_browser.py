@@ -160,7 +160,7 @@ def test_a_race_of_five_phones_a_host_and_a_big_screen(people, shots, quiz):
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
     assert {row["name"] for row in rows} == set(NAMES)
     assert rows[-1]["name"] == "Linus" and rows[-1]["right"] == "2"
-    host.page.get_by_role("link", name="Past races").click()
+    host.page.get_by_role("link", name="Races", exact=True).click()
     expect(host.page.get_by_role("link", name="Friday race")).to_be_visible()
     shots.wide(host.page, "host-history")
 
@@ -364,6 +364,74 @@ def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
     host.page.once("dialog", lambda dialog: dialog.accept())
     sheet.get_by_role("button", name="Remove Runner 17").click()
     expect(host.page.get_by_text("10 players found")).to_be_visible()
+
+
+def test_a_host_changes_the_settings_in_the_lobby(people, shots, quiz):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    link, code = host.open_lobby()
+    ada = Player(people.page("Ada", link, **PHONE), "Ada", quiz)
+    ada.join()
+    rules = ada.page.get_by_role("listitem").filter(has_text="6 questions")
+    expect(rules).to_be_visible()
+
+    host.page.get_by_role("button", name="Change settings").click()
+    expect(host.page.get_by_role("heading", name="Change settings")).to_be_focused()
+    field = host.page.get_by_role("spinbutton", name="Questions")
+    limit = host.page.get_by_role("spinbutton", name="Time per question")
+    # What is out of range is said where it is, and nothing is sent.
+    limit.fill("0.5")
+    host.page.get_by_role("button", name="Save the settings").click()
+    expect(host.page.locator("#limitSeconds:invalid")).to_be_focused()
+    limit.fill("45")
+    field.fill("2")
+    host.page.get_by_role("radio", name="Live").check()
+    shots.wide(host.page, "host-change-settings")
+    host.page.get_by_role("button", name="Save the settings").click()
+    expect(host.page.get_by_text("The settings were changed.")).to_be_visible()
+    expect(host.page.get_by_text("2 questions · Live · Points")).to_be_visible()
+    expect(ada.page.get_by_role("listitem").filter(has_text="2 questions")).to_be_visible()
+    expect(ada.page.get_by_text("the host sets the pace")).to_be_visible()
+
+    # They are what the form begins with the next time; going back changes nothing.
+    host.page.get_by_role("button", name="Change settings").click()
+    expect(field).to_have_value("2")
+    expect(limit).to_have_value("45")
+    expect(host.page.get_by_role("radio", name="Live")).to_be_checked()
+    host.page.get_by_role("button", name="Back").click()
+    expect(host.page.get_by_text("2 questions · Live · Points")).to_be_visible()
+    host.start()
+    expect(host.page.get_by_role("button", name="Change settings")).to_have_count(0)
+
+
+def test_a_host_who_closed_the_laptop_finds_the_race_again(people, shots, quiz):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    link, code = host.open_lobby()
+    ada = Player(people.page("Ada", link, **PHONE), "Ada", quiz)
+    ada.join()
+    host.start()
+    expect(ada.heading(1)).to_be_visible()
+    # Another computer knows who the host is, and nothing of the run.
+    signed_on = host.page.evaluate("Object.entries(localStorage).filter(([key]) => !key.includes('host-run'))")
+    host.page.close()
+    script = f"for (const [key, value] of {json.dumps(signed_on)}) localStorage.setItem(key, value);"
+    host = Host(people.page("host again", "/host", script, **DESKTOP))
+    host.page.get_by_role("link", name="Races", exact=True).click()
+    race = host.page.get_by_role("region", name="Under way").get_by_role("link")
+    expect(race).to_have_text(re.compile(f"Rivers and cities.*Running.*{code}", re.DOTALL))
+    shots.wide(host.page, "host-races")
+    race.click()
+    expect(host.page.get_by_role("button", name="Pause")).to_be_visible()
+    host.page.once("dialog", lambda dialog: dialog.accept())
+    host.page.get_by_role("button", name="End the race").click()
+    expect(ada.page.get_by_role("heading", name="The race is over")).to_be_visible()
+    expect(host.page.get_by_role("link", name="See the results")).to_be_visible()
+    host.page.get_by_role("link", name="Races", exact=True).click()
+    expect(host.page.get_by_role("link", name="Rivers and cities")).to_have_attribute("href", re.compile("/host/results/"))
+    expect(host.page.get_by_role("region", name="Under way")).to_have_count(0)
 
 
 def test_a_host_practises_alone(people, shots, quiz):

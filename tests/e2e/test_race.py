@@ -215,6 +215,67 @@ def test_a_host_finds_anybody_of_a_run_of_any_size(api, host, question_set):
     asyncio.run(find())
 
 
+def test_a_host_finds_their_runs_under_way_again(api, host, question_set):
+    def under_way(token: str) -> list[tuple]:
+        answer = api.call("GET", "/signon/runs", token)
+        assert answer.status_code == 200, answer.text
+        return [(one["run"], one["phase"], one["players"]) for one in answer.json()["runs"]]
+
+    def seen(run: dict, phase: str) -> None:
+        """Sooner or later: the list may be answered by a loop that hears of it a moment after the host."""
+        assert any((run["run"], phase, 1) in under_way(host) for _ in range(1000))
+
+    assert under_way(host) == []
+    older, newer = (new_run(api, host, question_set, countdown_ms=0) for _ in range(2))
+    ada = join(api, older, "Ada")
+    assert under_way(host) == [(newer["run"], "lobby", 0), (older["run"], "lobby", 1)]
+    # With the host's own token alone the run is steered again, as on another computer.
+    again = api.created(f"/signon/runs/{older['run']}/token", {}, host)
+
+    async def steer():
+        async with Race(api.url, again["token"]) as boss, Race(api.url, ada["token"]):
+            await boss.until("roster", present=1)
+            await boss.send({"type": "start"})
+            await boss.until("phase", phase="running")
+            seen(older, "running")
+            await boss.send({"type": "pause"})
+            await boss.until("phase", phase="paused")
+            seen(older, "paused")
+            await boss.send({"type": "end"})
+        await stored_results(api, older)
+
+    asyncio.run(steer())
+    assert any(under_way(host) == [(newer["run"], "lobby", 0)] for _ in range(1000))
+
+    # Nobody else: another host sees none, and gets no token; participants are no hosts.
+    another = api.host()
+    assert under_way(another) == []
+    assert api.call("POST", f"/signon/runs/{newer['run']}/token", another).status_code == 403
+    assert api.call("GET", "/signon/runs", ada["token"]).status_code == 403
+    assert api.call("GET", "/signon/runs", newer["token"]).status_code == 403
+    assert api.call("GET", "/signon/runs").status_code == 401
+
+
+def test_a_host_changes_the_settings_in_the_lobby(api, host, question_set):
+    run = new_run(api, host, question_set)
+    ada = join(api, run, "Ada")
+
+    async def change():
+        async with Race(api.url, run["token"]) as boss, Race(api.url, ada["token"]) as a:
+            assert boss.welcome["question_set"] == question_set
+            assert "question_set" not in a.welcome
+            await boss.send({"type": "configure", "settings": {"questions": 3, "mode": "live"}})
+            for race in (boss, a):
+                told = await race.until("settings")
+                assert (told["questions"], told["settings"]["mode"]) == (3, "live")
+            await boss.send({"type": "configure", "settings": {"categories": ["no such category"]}})
+            assert (await boss.until("error"))["code"] == "no_questions"
+            await boss.send_raw(json.dumps({"type": "configure", "settings": {"limit_ms": 1}}))
+            assert (await boss.until("error"))["code"] == "bad_settings"
+
+    asyncio.run(change())
+
+
 def test_extended_time_is_between_the_host_and_whom_it_is_given(api, host, question_set, solution):
     run = new_run(api, host, question_set, countdown_ms=0, limit_ms=20000)
     ada, bob = (join(api, run, name) for name in ("Ada", "Bob"))

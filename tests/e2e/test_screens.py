@@ -137,6 +137,8 @@ def inspection() -> Inspection:
 def in_one_order(page: Page) -> None:
     """The host's page asks for no shuffling, whatever its form says."""
     def create(route) -> None:
+        if route.request.method != "POST":
+            return route.fallback()
         body = route.request.post_data_json
         body["settings"] = {**body.get("settings", {}), "shuffle_questions": False, "shuffle_options": False}
         route.continue_(post_data=json.dumps(body))
@@ -246,7 +248,7 @@ def results(ada: Player, screen: Page, host: Host, inspection: Inspection) -> No
     look(host.page, "host-results")
     inspection.on_phone(host.page, "host-results")
     inspection.in_hebrew(host.page, "host-results")
-    host.page.get_by_role("link", name="Past races").click()
+    host.page.get_by_role("link", name="Races", exact=True).click()
     expect(host.page.get_by_role("link", name="Rivers and cities")).to_be_visible()
     # It says when the race was: no picture.
     look(host.page, "host-history", pictured=False)

@@ -29,8 +29,7 @@ class SimRunLog::SimSubscription final : public Subscription {
     std::shared_ptr<Following> following_;
 };
 
-void SimRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                       Done<void> done) {
+void SimRunLog::create(NewLog log, Done<void> done) {
     if (fails(done)) return;
     if (scheduler_.chance(weather_.append_failed)) {
         faults_.count(Fault::create_failed);
@@ -39,11 +38,10 @@ void SimRunLog::create(const RunId& run, const JoinCode& code, std::string first
     }
     const bool hide = scheduler_.chance(weather_.append_failed_after_all);
     if (hide) faults_.count(Fault::create_failed_after_all);
-    inner_.create(run, code, std::move(first_entry), due,
-                  [hide, then = std::move(done)](std::expected<void, LogError> created) mutable {
-                      if (hide) return then(std::unexpected(LogError::unavailable));
-                      then(created);
-                  });
+    inner_.create(std::move(log), [hide, then = std::move(done)](std::expected<void, LogError> created) mutable {
+        if (hide) return then(std::unexpected(LogError::unavailable));
+        then(created);
+    });
 }
 
 /// Appends reach the store one after another, in the order in which they were sent.

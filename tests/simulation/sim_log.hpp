@@ -34,14 +34,16 @@ class SimRunLog final : public RunLog {
           faults_(faults),
           plant_(plant) {}
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override;
+    void create(NewLog log, Done<void> done) override;
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override;
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done) override {
         if (!fails(done)) inner_.read(run, from, count, std::move(done));
     }
     void find(const JoinCode& code, Done<RunId> done) override {
         if (!fails(done)) inner_.find(code, std::move(done));
+    }
+    void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) override {
+        if (!fails(done)) inner_.list(host, count, std::move(done));
     }
     std::unique_ptr<Subscription> follow(const RunId& run, uint64_t from, Follower follower) override;
     void schedule(const RunId& run, ServerTime due, Done<void> done) override {

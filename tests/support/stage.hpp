@@ -79,7 +79,8 @@ struct Stage {
                                      .settings = std::move(settings)};
         std::string bytes;
         race::encode(first, bytes);
-        loops[0]->log.create(run, JoinCode("ABCDEF"), bytes, clock.time + std::chrono::hours{24}, [](auto) {});
+        loops[0]->log.create({run, JoinCode("ABCDEF"), HostId("h"), bytes, clock.time + std::chrono::hours{24}},
+                             [](auto) {});
         settle();
     }
 

@@ -152,23 +152,24 @@ MemoryRunLog::MemoryRunLog(MemoryLogStore& store, Executor& loop) : loop_(std::m
 
 MemoryRunLog::~MemoryRunLog() { loop_->close(); }
 
-void MemoryRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                          Done<void> done) {
+void MemoryRunLog::create(NewLog log, Done<void> done) {
     MemoryLogStore& store = loop_->store();
     std::expected<void, LogError> result;
     if (!store.available_) {
         result = std::unexpected(LogError::unavailable);
-    } else if (const auto* known = store.find(run)) {
-        const bool same = known->code == code && known->entries.front().bytes == first_entry;
+    } else if (const auto* known = store.find(log.run)) {
+        const bool same = known->code == log.code && known->entries.front().bytes == log.first_entry;
         if (!same) result = std::unexpected(LogError::already_exists);
-    } else if (store.codes_.contains(code)) {
+    } else if (store.codes_.contains(log.code)) {
         result = std::unexpected(LogError::code_in_use);
     } else {
-        store.codes_.emplace(code, run);
-        auto& created = store.runs_[run];
-        created.code = code;
-        created.due = due;
-        store.append(run, created, std::move(first_entry));
+        store.codes_.emplace(log.code, log.run);
+        auto& created = store.runs_[log.run];
+        created.code = log.code;
+        created.host = log.host;
+        created.number = ++store.created_;
+        created.due = log.due;
+        store.append(log.run, created, std::move(log.first_entry));
     }
     loop_->post([result, done = std::move(done)]() mutable { done(result); });
 }
@@ -212,6 +213,22 @@ void MemoryRunLog::find(const JoinCode& code, Done<RunId> done) {
         const auto found = store.codes_.find(code);
         result = found == store.codes_.end() ? std::expected<RunId, LogError>(std::unexpected(LogError::no_such_run))
                                              : found->second;
+    }
+    loop_->post([result = std::move(result), done = std::move(done)]() mutable { done(std::move(result)); });
+}
+
+void MemoryRunLog::list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) {
+    MemoryLogStore& store = loop_->store();
+    std::expected<std::vector<RunId>, LogError> result = std::unexpected(LogError::unavailable);
+    if (store.available_) {
+        std::vector<std::pair<uint64_t, RunId>> found;
+        for (const auto& [id, run] : store.runs_) {
+            if (!host.empty() && run.host == host && !run.forget_at) found.emplace_back(run.number, id);
+        }
+        std::ranges::sort(found, std::greater{});
+        if (found.size() > count) found.resize(count);
+        result.emplace();
+        for (auto& [number, id] : found) result->push_back(std::move(id));
     }
     loop_->post([result = std::move(result), done = std::move(done)]() mutable { done(std::move(result)); });
 }

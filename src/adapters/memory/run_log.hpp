@@ -35,6 +35,8 @@ class MemoryLogStore {
     friend class MemoryRunLog;
     struct Run {
         JoinCode code;
+        HostId host;
+        uint64_t number = 0;  ///< in the order of creation
         std::vector<StoredEntry> entries;
         std::optional<ServerTime> due;
         std::optional<ServerTime> forget_at;
@@ -54,6 +56,7 @@ class MemoryLogStore {
     void forget_due(ServerTime now);
 
     bool available_ = true;
+    uint64_t created_ = 0;
     std::map<RunId, Run> runs_;  ///< ordered, so that everything that walks it is deterministic
     std::unordered_map<JoinCode, RunId> codes_;
     std::vector<Listener*> listeners_;
@@ -67,11 +70,11 @@ class MemoryRunLog final : public RunLog {
     MemoryRunLog(MemoryLogStore& store, Executor& loop);
     ~MemoryRunLog() override;
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override;
+    void create(NewLog log, Done<void> done) override;
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override;
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done) override;
     void find(const JoinCode& code, Done<RunId> done) override;
+    void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) override;
     std::unique_ptr<Subscription> follow(const RunId& run, uint64_t from, Follower follower) override;
     void schedule(const RunId& run, ServerTime due, Done<void> done) override;
     void take_due(ServerTime now, uint32_t count, Micros lease, Done<std::vector<RunId>> done) override;

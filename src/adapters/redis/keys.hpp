@@ -13,6 +13,8 @@ inline std::string log_key(const RunId& run) { return "mcs:{" + run.str() + "}:l
 inline std::string meta_key(const RunId& run) { return "mcs:{" + run.str() + "}:meta"; }
 inline std::string channel_name(const RunId& run) { return "mcs:{" + run.str() + "}:new"; }
 
+/// The runs of a host.
+inline std::string host_key(const HostId& host) { return "mcs:host:" + host.str(); }
 inline std::string code_key(const JoinCode& code) { return "mcs:code:" + code.str(); }
 
 /// The deadline index is in 16 parts, so that a cluster's nodes share it.

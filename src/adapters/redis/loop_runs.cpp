@@ -24,10 +24,11 @@ constexpr uint32_t append_attempts_max = 4;
 LoopRun::LoopRun(RunId run) : id(std::move(run)), log(log_key(id)), meta(meta_key(id)), channel(channel_name(id)) {}
 
 LoopRuns::LoopRuns(asio::any_io_executor executor, std::shared_ptr<Cluster> cluster,
-                   std::shared_ptr<DeadlineIndex> index)
+                   std::shared_ptr<DeadlineIndex> index, std::shared_ptr<HostIndex> hosts)
     : executor_(std::move(executor)),
       cluster_(std::move(cluster)),
       index_(std::move(index)),
+      hosts_(std::move(hosts)),
       tick_timer_(executor_),
       gap_timer_(executor_) {}
 
@@ -122,18 +123,16 @@ void LoopRuns::settle(const RunRef& run) {
 /// out when it is due and has no log.
 struct LoopRuns::Creation {
     RunRef run;
-    JoinCode code;
-    std::string first_entry;
-    ServerTime due;
+    NewLog log;
     Done<void> done;
 };
 
-void LoopRuns::create(const RunId& id, const JoinCode& code, std::string first_entry, ServerTime due, Done<void> done) {
-    const RunRef run = run_of(id);
-    auto creation = std::make_shared<Creation>(run, code, std::move(first_entry), due, std::move(done));
+void LoopRuns::create(NewLog log, Done<void> done) {
+    const RunRef run = run_of(log.run);
+    auto creation = std::make_shared<Creation>(run, std::move(log), std::move(done));
     when_free(run, [this, creation] {
         creation->run->busy = true;
-        const std::string key = code_key(creation->code);
+        const std::string key = code_key(creation->log.code);
         cluster_->send(key, Scripts::get().claim_code.call({key}, {creation->run->id.str(), claim_ms}),
                        [self = shared_from_this(), creation](Reply reply) {
                            if (!reply.good()) return self->created(creation, std::unexpected(LogError::unavailable));
@@ -144,7 +143,7 @@ void LoopRuns::create(const RunId& id, const JoinCode& code, std::string first_e
 }
 
 void LoopRuns::place_in_index(const std::shared_ptr<Creation>& creation) {
-    index_->schedule(creation->run->id, creation->due, DeadlineIndex::Place::only_new,
+    index_->schedule(creation->run->id, creation->log.due, DeadlineIndex::Place::only_new,
                      [self = shared_from_this(), creation](std::expected<void, LogError> placed) {
                          if (!placed) return self->created(creation, placed);
                          self->write_log(creation);
@@ -154,16 +153,17 @@ void LoopRuns::place_in_index(const std::shared_ptr<Creation>& creation) {
 void LoopRuns::write_log(const std::shared_ptr<Creation>& creation) {
     LoopRun& run = *creation->run;
     const auto exists = [this, creation](Reply code) {
-        const bool is_its_code = code.text() == creation->code.str();
+        const bool is_its_code = code.text() == creation->log.code.str();
         const auto answer = [self = shared_from_this(), creation](Reply) {
             self->created(creation, std::unexpected(LogError::already_exists));
         };
         if (is_its_code) return answer({});
-        const std::string key = code_key(creation->code);
+        const std::string key = code_key(creation->log.code);
         cluster_->send(key, Scripts::get().release_code.call({key}, {creation->run->id.str()}), answer);
     };
     cluster_->send(run.log,
-                   Scripts::get().create.call({run.log, run.meta}, {creation->code.str(), creation->first_entry}),
+                   Scripts::get().create.call({run.log, run.meta}, {creation->log.code.str(), creation->log.first_entry,
+                                                                    creation->log.host.str()}),
                    [self = shared_from_this(), creation, exists](Reply reply) {
                        if (!reply.good()) return self->created(creation, std::unexpected(LogError::unavailable));
                        if (reply.integer() != 1) return exists(reply);
@@ -172,16 +172,23 @@ void LoopRuns::write_log(const std::shared_ptr<Creation>& creation) {
 }
 
 void LoopRuns::keep_code(const std::shared_ptr<Creation>& creation) {
-    const std::string key = code_key(creation->code);
+    const std::string key = code_key(creation->log.code);
     cluster_->send(key, Scripts::get().keep_code.call({key}, {creation->run->id.str()}),
                    [self = shared_from_this(), creation](Reply reply) {
                        if (!reply.good()) return self->created(creation, std::unexpected(LogError::unavailable));
                        if (reply.integer() != 1) {
                            return self->created(creation, std::unexpected(LogError::code_in_use));
                        }
-                       self->know(*creation->run, 1, creation->first_entry);
-                       self->created(creation, {});
+                       self->place_in_list(creation);
                    });
+}
+
+void LoopRuns::place_in_list(const std::shared_ptr<Creation>& creation) {
+    hosts_->add(creation->log.host, creation->run->id,
+                [self = shared_from_this(), creation](std::expected<void, LogError> placed) {
+                    if (placed) self->know(*creation->run, 1, creation->log.first_entry);
+                    self->created(creation, placed);
+                });
 }
 
 void LoopRuns::created(const std::shared_ptr<Creation>& creation, std::expected<void, LogError> result) {

@@ -12,6 +12,7 @@
 
 #include "adapters/redis/cluster.hpp"
 #include "adapters/redis/deadline_index.hpp"
+#include "adapters/redis/host_index.hpp"
 #include "ports/run_log.hpp"
 
 namespace mcs::redis {
@@ -68,12 +69,12 @@ class LoopRuns final : public ChannelListener, public std::enable_shared_from_th
     using Done = RunLog::Done<T>;
 
     LoopRuns(boost::asio::any_io_executor executor, std::shared_ptr<Cluster> cluster,
-             std::shared_ptr<DeadlineIndex> index);
+             std::shared_ptr<DeadlineIndex> index, std::shared_ptr<HostIndex> hosts);
     void start();
     /// Nothing is called any more.
     void close();
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due, Done<void> done);
+    void create(NewLog log, Done<void> done);
     void append(const RunId& run, std::string entry, Done<uint64_t> done);
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done);
     std::shared_ptr<Follow> follow(const RunId& run, uint64_t from, RunLog::Follower follower);
@@ -100,6 +101,7 @@ class LoopRuns final : public ChannelListener, public std::enable_shared_from_th
     void place_in_index(const std::shared_ptr<Creation>& creation);
     void write_log(const std::shared_ptr<Creation>& creation);
     void keep_code(const std::shared_ptr<Creation>& creation);
+    void place_in_list(const std::shared_ptr<Creation>& creation);
     void created(const std::shared_ptr<Creation>& creation, std::expected<void, LogError> result);
 
     void store(const RunRef& run, std::string entry, uint32_t attempt, Done<uint64_t> done);
@@ -129,6 +131,7 @@ class LoopRuns final : public ChannelListener, public std::enable_shared_from_th
     boost::asio::any_io_executor executor_;
     std::shared_ptr<Cluster> cluster_;
     std::shared_ptr<DeadlineIndex> index_;
+    std::shared_ptr<HostIndex> hosts_;
     std::unordered_map<RunId, RunRef> runs_;
     std::unordered_map<std::string, RunRef> by_channel_;
     std::vector<RunRef> touched_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/redis/deadline_index.hpp"
+#include "adapters/redis/host_index.hpp"
 #include "adapters/redis/keys.hpp"
 #include "adapters/redis/loop_runs.hpp"
 #include "adapters/redis/scripts.hpp"
@@ -31,16 +32,14 @@ class LoopSubscription final : public RunLog::Subscription {
 RedisRunLog::RedisRunLog(const RedisLogStore& store, boost::asio::any_io_executor executor, uint64_t seed)
     : cluster_(std::make_shared<redis::Cluster>(executor, store.servers(), seed)),
       index_(std::make_shared<redis::DeadlineIndex>(cluster_)),
-      runs_(std::make_shared<redis::LoopRuns>(executor, cluster_, index_)) {
+      hosts_(std::make_shared<redis::HostIndex>(cluster_)),
+      runs_(std::make_shared<redis::LoopRuns>(executor, cluster_, index_, hosts_)) {
     runs_->start();
 }
 
 RedisRunLog::~RedisRunLog() { runs_->close(); }
 
-void RedisRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                         Done<void> done) {
-    runs_->create(run, code, std::move(first_entry), due, std::move(done));
-}
+void RedisRunLog::create(NewLog log, Done<void> done) { runs_->create(std::move(log), std::move(done)); }
 
 void RedisRunLog::append(const RunId& run, std::string entry, Done<uint64_t> done) {
     runs_->append(run, std::move(entry), std::move(done));
@@ -57,6 +56,10 @@ void RedisRunLog::find(const JoinCode& code, Done<RunId> done) {
         if (reply.is_nil()) return done(std::unexpected(LogError::no_such_run));
         done(RunId(std::string(reply.text())));
     });
+}
+
+void RedisRunLog::list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) {
+    hosts_->list(host, count, std::move(done));
 }
 
 std::unique_ptr<RunLog::Subscription> RedisRunLog::follow(const RunId& run, uint64_t from, Follower follower) {
@@ -83,11 +86,14 @@ void RedisRunLog::retire(const RunId& run, ServerTime forget_at, Done<void> done
     const std::string at_s =
         std::to_string(std::chrono::floor<std::chrono::seconds>(forget_at).time_since_epoch().count());
     cluster_->send(redis::log_key(run), keep_until.call({redis::log_key(run), redis::meta_key(run)}, {at_s}),
-                   [cluster = cluster_, index = index_, &keep_until, run, at_s, forget_at,
-                    done = std::move(done)](redis::Reply code) mutable {
-                       if (!code.good()) return done(std::unexpected(LogError::unavailable));
-                       if (code.text().empty()) return index->remove(run, std::move(done));
-                       const std::string key = redis::code_key(JoinCode(std::string(code.text())));
+                   [cluster = cluster_, index = index_, hosts = hosts_, &keep_until, run, at_s, forget_at,
+                    done = std::move(done)](redis::Reply code_and_host) mutable {
+                       if (!code_and_host.good()) return done(std::unexpected(LogError::unavailable));
+                       const auto code = code_and_host[0].text();
+                       const auto host = code_and_host[1].text();
+                       if (!host.empty()) hosts->remove(HostId(std::string(host)), run);
+                       if (code.empty()) return index->remove(run, std::move(done));
+                       const std::string key = redis::code_key(JoinCode(std::string(code)));
                        cluster->send(key, keep_until.call({key}, {at_s}), [](redis::Reply) {});
                        index->retire(run, forget_at, std::move(done));
                    });

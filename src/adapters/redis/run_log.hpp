@@ -11,6 +11,7 @@ namespace mcs {
 
 namespace redis {
 class DeadlineIndex;
+class HostIndex;
 class LoopRuns;
 }  // namespace redis
 
@@ -29,11 +30,11 @@ class RedisRunLog final : public RunLog {
     RedisRunLog(const RedisLogStore& store, boost::asio::any_io_executor executor, uint64_t seed);
     ~RedisRunLog() override;
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override;
+    void create(NewLog log, Done<void> done) override;
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override;
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done) override;
     void find(const JoinCode& code, Done<RunId> done) override;
+    void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) override;
     std::unique_ptr<Subscription> follow(const RunId& run, uint64_t from, Follower follower) override;
     void schedule(const RunId& run, ServerTime due, Done<void> done) override;
     void take_due(ServerTime now, uint32_t count, Micros lease, Done<std::vector<RunId>> done) override;
@@ -42,6 +43,7 @@ class RedisRunLog final : public RunLog {
   private:
     std::shared_ptr<redis::Cluster> cluster_;
     std::shared_ptr<redis::DeadlineIndex> index_;
+    std::shared_ptr<redis::HostIndex> hosts_;
     std::shared_ptr<redis::LoopRuns> runs_;
 };
 

@@ -62,7 +62,7 @@ class RedisFailure : public testing::Test {
     }
     void create(RunLog& log) {
         test::Answer<std::expected<void, LogError>> answer;
-        log.create(run, JoinCode("CODE"), "1", from_us(1), answer.take());
+        log.create({run, JoinCode("CODE"), HostId("HOST"), "1", from_us(1)}, answer.take());
         wait([&] { return answer.arrived(); });
         ASSERT_TRUE(answer.get());
     }

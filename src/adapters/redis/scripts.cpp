@@ -13,12 +13,13 @@ namespace {
 // --- one run: its slot holds log, meta and channel ---------------------------------------------------------------
 // The channel is no key: while a slot moves, a command of which some keys are not there is refused.
 
-/// KEYS log, meta; ARGV code, first entry. 1: created, or was so already. Otherwise the code of the run that exists.
+/// KEYS log, meta; ARGV code, first entry, host. 1: created, or was so already. Otherwise the code of the run that
+/// exists.
 constexpr std::string_view create = R"lua(
 local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
 if not first then
     redis.call('XADD', KEYS[1], '0-1', 'e', ARGV[2])
-    redis.call('HSET', KEYS[2], 'code', ARGV[1])
+    redis.call('HSET', KEYS[2], 'code', ARGV[1], 'host', ARGV[3])
     return 1
 end
 local code = redis.call('HGET', KEYS[2], 'code') or ''
@@ -72,13 +73,13 @@ return same and 1 or 0
 )lua";
 
 /// KEYS log, meta; or a code's key. ARGV unix time in seconds: a week after it, or after now, Redis drops the keys
-/// by itself if nobody has before. The run's code, or '' where there is no such run.
+/// by itself if nobody has before. The run's code and host; nothing where there is no such run.
 constexpr std::string_view keep_until = R"lua(
 local now = tonumber(redis.call('TIME')[1])
 local at = math.max(now, tonumber(ARGV[1])) + 604800
 for _, key in ipairs(KEYS) do redis.call('EXPIREAT', key, at) end
-if #KEYS < 2 or redis.call('EXISTS', KEYS[1]) == 0 then return '' end
-return redis.call('HGET', KEYS[2], 'code') or ''
+if #KEYS < 2 or redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+return {redis.call('HGET', KEYS[2], 'code') or '', redis.call('HGET', KEYS[2], 'host') or ''}
 )lua";
 
 /// KEYS log, meta; ARGV channel. Followers are told.
@@ -110,6 +111,16 @@ return 1
 /// KEYS code; ARGV run.
 constexpr std::string_view release_code = R"lua(
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+)lua";
+
+// --- one host's runs ---------------------------------------------------------------------------------------------
+
+/// KEYS host; ARGV run. Thirty days after the last run was added, Redis drops the list.
+constexpr std::string_view add_run = R"lua(
+local now = redis.call('TIME')
+redis.call('ZADD', KEYS[1], 'NX', now[1] .. string.format('%06d', now[2]), ARGV[1])
+redis.call('EXPIRE', KEYS[1], 2592000)
 return 1
 )lua";
 
@@ -173,6 +184,7 @@ const Scripts& Scripts::get() {
                                  .claim_code = Script(redis::claim_code),
                                  .keep_code = Script(redis::keep_code),
                                  .release_code = Script(redis::release_code),
+                                 .add_run = Script(redis::add_run),
                                  .schedule = Script(redis::schedule),
                                  .retire = Script(redis::retire),
                                  .claim_due = Script(redis::claim_due)};
@@ -181,7 +193,7 @@ const Scripts& Scripts::get() {
 
 const Script* Scripts::find(std::string_view sha) const noexcept {
     for (const Script* script : {&create, &append, &restore, &keep_until, &forget, &claim_code, &keep_code,
-                                 &release_code, &schedule, &retire, &claim_due}) {
+                                 &release_code, &add_run, &schedule, &retire, &claim_due}) {
         if (script->sha == sha) return script;
     }
     return nullptr;

@@ -24,6 +24,7 @@ struct Scripts {
 
     Script create, append, restore, keep_until, forget;
     Script claim_code, keep_code, release_code;
+    Script add_run;
     Script schedule, retire, claim_due;
 
     /// The source of a script by its sha.

@@ -37,8 +37,7 @@ class Committer {
     bool purge();
 
     // For tasks, inside a round.
-    std::expected<void, LogError> create(const RunId& run, const JoinCode& code, std::string first_entry,
-                                         ServerTime due);
+    std::expected<void, LogError> create(NewLog log);
     std::expected<void, LogError> schedule(const RunId& run, ServerTime due);
     std::expected<std::vector<RunId>, LogError> take_due(ServerTime now, uint32_t count, Micros lease);
     std::expected<void, LogError> retire(const RunId& run, ServerTime forget_at);

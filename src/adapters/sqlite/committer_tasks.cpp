@@ -10,8 +10,8 @@ constexpr uint32_t forget_runs_max = 64;  ///< per commit, so that a commit stay
 
 }  // namespace
 
-std::expected<void, LogError> Committer::create(const RunId& run, const JoinCode& code, std::string first_entry,
-                                                ServerTime due) {
+std::expected<void, LogError> Committer::create(NewLog log) {
+    const RunId& run = log.run;
     auto known = record_of(run);
     if (known) {
         const Record& record = **known;
@@ -19,23 +19,24 @@ std::expected<void, LogError> Committer::create(const RunId& run, const JoinCode
         if (!stored_code) return std::unexpected(fail(std::move(stored_code.error())));
         Result<std::string> first = record.created ? record.gathered.front().bytes : tables_.first_entry(record.number);
         if (!first) return std::unexpected(fail(std::move(first.error())));
-        if (*first != first_entry || *stored_code != code.str()) return std::unexpected(LogError::already_exists);
+        if (*first != log.first_entry || *stored_code != log.code.str())
+            return std::unexpected(LogError::already_exists);
         return {};
     }
     if (known.error() != LogError::no_such_run) return std::unexpected(known.error());
     if (records_.contains(run)) return std::unexpected(LogError::unavailable);  // forgotten in this very round
 
-    auto holder = tables_.holder(code);
+    auto holder = tables_.holder(log.code);
     if (!holder) return std::unexpected(fail(std::move(holder.error())));
     if (*holder) return std::unexpected(LogError::code_in_use);
-    auto number = tables_.insert(run, code, due);
+    auto number = tables_.insert(log);
     if (!number) return std::unexpected(fail(std::move(number.error())));
 
     auto record = std::make_unique<Record>();
     record->run = run;
     record->number = *number;
     record->created = true;
-    record->gathered.push_back({1, std::move(first_entry)});
+    record->gathered.push_back({1, std::move(log.first_entry)});
     touch(*record);
     records_.emplace(run, std::move(record));
     return {};

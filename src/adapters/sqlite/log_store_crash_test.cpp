@@ -23,7 +23,8 @@ namespace {
             if (seq) acknowledged += run.str() + " " + std::to_string(*seq) + "\n";
         });
     };
-    for (const char* run : {"a", "b", "c"}) log.create(RunId(run), JoinCode(run), "first", from_us(1), [](auto) {});
+    for (const char* run : {"a", "b", "c"})
+        log.create({RunId(run), JoinCode(run), {}, "first", from_us(1)}, [](auto) {});
     for (uint64_t i = 0;; ++i) {
         for (const char* run : {"a", "b", "c"}) append(RunId(run), i);
         if (i % 7 != 0) continue;

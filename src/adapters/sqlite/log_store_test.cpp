@@ -80,6 +80,17 @@ TEST_F(LogStoreTest, a_database_of_a_newer_program_is_refused_and_left_alone) {
     EXPECT_EQ(query(file(), "PRAGMA user_version"), 99);
 }
 
+TEST_F(LogStoreTest, a_database_of_an_older_program_is_brought_up_to_date_with_all_that_is_in_it) {
+    ASSERT_TRUE(create("run"));
+    log_.reset();
+    store_.reset();
+    execute(file(), "DROP INDEX run_by_host; ALTER TABLE run DROP COLUMN host; PRAGMA user_version = 1");
+    const auto store = SqliteLogStore::open(directory_.path());
+    ASSERT_TRUE(store) << store.error();
+    EXPECT_EQ(query(file(), "SELECT count(*) FROM run WHERE host IS NULL"), 1);
+    EXPECT_EQ(query(file(), "PRAGMA user_version"), 2);
+}
+
 TEST_F(LogStoreTest, a_directory_that_is_not_there_is_an_error_with_its_name) {
     const auto missing = directory_.path() / "missing";
     EXPECT_THAT(SqliteLogStore::open(missing).error(), HasSubstr(missing.string()));

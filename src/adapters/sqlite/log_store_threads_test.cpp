@@ -135,7 +135,7 @@ TEST(LogStoreThreads, loops_on_threads_agree_and_stop_at_any_time) {
         SqliteRunLog log(*store, loops.add());
         uint64_t created = 0;
         for (uint64_t run = 0; run < runs; ++run) {
-            log.create(run_id(run), JoinCode(std::to_string(run)), "first", from_us(1), [&](auto) { ++created; });
+            log.create({run_id(run), JoinCode(std::to_string(run)), {}, "first", from_us(1)}, [&](auto) { ++created; });
         }
         ASSERT_TRUE(loops.run_until([&] { return created == runs; }));
     }

@@ -28,6 +28,9 @@ CREATE TABLE completion_job (
     deliveries INTEGER NOT NULL
 );
 CREATE INDEX completion_job_by_visible ON completion_job (visible_us))",
+                              R"(
+ALTER TABLE run ADD COLUMN host TEXT;
+CREATE INDEX run_by_host ON run (host, number) WHERE host IS NOT NULL AND forget_us IS NULL)",
                           }};
 
 LogTables::LogTables(Database db) : db_(std::move(db)) {
@@ -37,7 +40,7 @@ LogTables::LogTables(Database db) : db_(std::move(db)) {
     last_ = db_.prepare("SELECT max(key) FROM log WHERE key BETWEEN ? AND ?");
     holder_ = db_.prepare("SELECT run FROM run WHERE code = ?");
     code_of_ = db_.prepare("SELECT code FROM run WHERE run = ?");
-    insert_ = db_.prepare("INSERT INTO run (number, run, code, due_us) VALUES (?, ?, ?, ?)");
+    insert_ = db_.prepare("INSERT INTO run (number, run, code, host, due_us) VALUES (?, ?, ?, nullif(?, ''), ?)");
     write_ = db_.prepare("INSERT INTO log (key, entries) VALUES (?, ?)");
     first_ = db_.prepare("SELECT key, entries FROM log WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     schedule_ = db_.prepare("UPDATE run SET due_us = ? WHERE run = ? AND forget_us IS NULL");
@@ -99,10 +102,11 @@ Result<std::string> LogTables::code_of(const RunId& run) {
     return result;
 }
 
-Result<RunNumber> LogTables::insert(const RunId& run, const JoinCode& code, ServerTime due) {
+Result<RunNumber> LogTables::insert(const NewLog& log) {
     const RunNumber number = next_number_;
     require(number < INT32_MAX, "the store has numbers left for runs");
-    auto done = insert_.run(number, std::string_view(run.str()), std::string_view(code.str()), to_us(due));
+    auto done = insert_.run(number, std::string_view(log.run.str()), std::string_view(log.code.str()),
+                            std::string_view(log.host.str()), to_us(log.due));
     if (!done) return std::unexpected(std::move(done.error()));
     ++next_number_;
     return number;
@@ -209,6 +213,7 @@ LogReader::LogReader(Database db) : db_(std::move(db)) {
     number_ = db_.prepare("SELECT number FROM run WHERE run = ?");
     rows_ = db_.prepare("SELECT key, entries FROM log WHERE key BETWEEN ? AND ? ORDER BY key");
     find_ = db_.prepare("SELECT run FROM run WHERE code = ?");
+    list_ = db_.prepare("SELECT run FROM run WHERE host = ? AND forget_us IS NULL ORDER BY number DESC LIMIT ?");
 }
 
 std::expected<StoredEntries, LogError> LogReader::read(const RunId& run, uint64_t from, uint32_t count) {
@@ -247,6 +252,19 @@ std::expected<RunId, LogError> LogReader::find(const JoinCode& code) {
     RunId result{std::string(find_.bytes(0))};
     find_.reset();
     return result;
+}
+
+std::expected<std::vector<RunId>, LogError> LogReader::list(const HostId& host, uint32_t count) {
+    std::vector<RunId> runs;
+    list_.start(std::string_view(host.str()), static_cast<int64_t>(count));
+    while (true) {
+        auto row = list_.step();
+        if (!row) return std::unexpected(LogError::unavailable);
+        if (!*row) break;
+        runs.emplace_back(std::string(list_.bytes(0)));
+    }
+    list_.reset();
+    return runs;
 }
 
 }  // namespace mcs::sqlite

@@ -42,7 +42,7 @@ class LogTables {
     Result<std::optional<Run>> find(const RunId& run);
     Result<std::optional<RunId>> holder(const JoinCode& code);
     Result<std::string> code_of(const RunId& run);
-    Result<RunNumber> insert(const RunId& run, const JoinCode& code, ServerTime due);
+    Result<RunNumber> insert(const NewLog& log);
     Result<void> write(RunNumber run, std::span<const StoredEntry> entries);
     /// The first entry of a run's log; empty where there is none.
     Result<std::string> first_entry(RunNumber run);
@@ -81,13 +81,14 @@ class LogReader {
 
     std::expected<StoredEntries, LogError> read(const RunId& run, uint64_t from, uint32_t count);
     std::expected<RunId, LogError> find(const JoinCode& code);
+    std::expected<std::vector<RunId>, LogError> list(const HostId& host, uint32_t count);
     Result<Database::Checkpoint> checkpoint() { return db_.checkpoint(); }
 
   private:
     std::expected<StoredEntries, LogError> read_snapshot(const RunId& run, uint64_t from, uint32_t count);
 
     Database db_;
-    Statement begin_, commit_, number_, rows_, find_;
+    Statement begin_, commit_, number_, rows_, find_, list_;
 };
 
 }  // namespace mcs::sqlite

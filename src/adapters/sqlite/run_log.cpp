@@ -32,12 +32,9 @@ SqliteRunLog::SqliteRunLog(SqliteLogStore& store, Executor& loop)
 
 SqliteRunLog::~SqliteRunLog() { runs_->close(); }
 
-void SqliteRunLog::create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                          Done<void> done) {
+void SqliteRunLog::create(NewLog log, Done<void> done) {
     port_->submit<void, LogError>(
-        [run, code, first_entry = std::move(first_entry), due](sqlite::Committer& committer) mutable {
-            return committer.create(run, code, std::move(first_entry), due);
-        },
+        [log = std::move(log)](sqlite::Committer& committer) mutable { return committer.create(std::move(log)); },
         std::move(done));
 }
 
@@ -55,6 +52,12 @@ void SqliteRunLog::read(const RunId& run, uint64_t from, uint32_t count, Done<St
 void SqliteRunLog::find(const JoinCode& code, Done<RunId> done) {
     port_->store().read([port = port_, code, done = std::move(done)](sqlite::LogReader& reader) mutable {
         port->post([done = std::move(done), run = reader.find(code)]() mutable { done(std::move(run)); });
+    });
+}
+
+void SqliteRunLog::list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) {
+    port_->store().read([port = port_, host, count, done = std::move(done)](sqlite::LogReader& reader) mutable {
+        port->post([done = std::move(done), runs = reader.list(host, count)]() mutable { done(std::move(runs)); });
     });
 }
 

@@ -23,11 +23,11 @@ class SqliteRunLog final : public RunLog {
     SqliteRunLog(SqliteLogStore& store, Executor& loop);
     ~SqliteRunLog() override;
 
-    void create(const RunId& run, const JoinCode& code, std::string first_entry, ServerTime due,
-                Done<void> done) override;
+    void create(NewLog log, Done<void> done) override;
     void append(const RunId& run, std::string entry, Done<uint64_t> done) override;
     void read(const RunId& run, uint64_t from, uint32_t count, Done<StoredEntries> done) override;
     void find(const JoinCode& code, Done<RunId> done) override;
+    void list(const HostId& host, uint32_t count, Done<std::vector<RunId>> done) override;
     std::unique_ptr<Subscription> follow(const RunId& run, uint64_t from, Follower follower) override;
     void schedule(const RunId& run, ServerTime due, Done<void> done) override;
     void take_due(ServerTime now, uint32_t count, Micros lease, Done<std::vector<RunId>> done) override;

@@ -38,7 +38,7 @@ class StoreTest : public testing::Test {
     }
     std::expected<void, LogError> create(const std::string& run) {
         Answer<std::expected<void, LogError>> answer;
-        log_->create(RunId(run), JoinCode("code of " + run), "first", from_us(1'000), answer.take());
+        log_->create({RunId(run), JoinCode("code of " + run), {}, "first", from_us(1'000)}, answer.take());
         return result(answer);
     }
     std::expected<uint64_t, LogError> append(const std::string& run, const std::string& entry) {

@@ -7,6 +7,7 @@ import type {
     Results,
     RunGrant,
     Runs,
+    RunsUnderWay,
     RunToken,
     StoredSet,
     Uploaded,
@@ -78,6 +79,7 @@ export const api = {
             settings?: Partial<Settings>;
         },
     ) => json<RunGrant>('/signon/runs', { method: 'POST', body, token }),
+    runsUnderWay: (token: string) => json<RunsUnderWay>('/signon/runs', { token }),
     runToken: (token: string, run: string) =>
         json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
     /** The same attempt again is the same participant. `before`: the token of the run that this one follows. */

@@ -14,6 +14,7 @@ export type {
     Results,
     RunGrant,
     Runs,
+    RunsUnderWay,
     RunToken,
     Uploaded,
 } from './generated/http';
@@ -22,6 +23,7 @@ export type Problem = generated.Problem & { errors?: generated.Finding[] };
 export type SetSummary = generated.Library['question_sets'][number];
 export type UploadedSet = generated.Uploaded['question_sets'][number];
 export type RunSummary = generated.Runs['runs'][number];
+export type RunUnderWay = generated.RunsUnderWay['runs'][number];
 
 /** The stored form of a question set (api/question-set.schema.json). */
 export interface StoredSet {

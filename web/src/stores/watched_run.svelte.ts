@@ -10,6 +10,8 @@ import { RunView } from './run_view.svelte';
 
 /** A run as its host and a projector see it. */
 export class WatchedRun extends RunView {
+    /** For the host: which set the questions are from. */
+    questionSet = $state('');
     progress = $state.raw<Progress | null>(null);
     live = $state.raw<Live | null>(null);
     revealed = $state.raw<RevealMessage | null>(null);
@@ -51,6 +53,7 @@ export class WatchedRun extends RunView {
 
     protected override welcomed(message: Welcome): void {
         super.welcomed(message);
+        this.questionSet = message.question_set ?? '';
         this.progress = null;
         this.refusal = null;
         this.live = message.live ?? null;

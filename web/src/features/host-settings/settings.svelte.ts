@@ -54,15 +54,33 @@ export class SettingsController {
         private readonly rematchOf = '',
     ) {}
 
-    async load(id: string): Promise<void> {
+    /** `settings`: those of the run that is to be changed. */
+    async load(id: string, settings?: Settings): Promise<void> {
         try {
             const { question_sets } = await api.sets(this.session.token);
             this.set = question_sets.find((set) => set.question_set === id) ?? null;
             if (!this.set) this.problem = failureText(new ApiError(404, null));
+            else if (settings) this.#take(settings);
             else this.questions = usualLength(this.set.questions);
         } catch (error) {
             this.problem = failureText(error);
         }
+    }
+
+    #take(settings: Settings): void {
+        this.mode = settings.mode === 'live' ? 'live' : 'race';
+        this.scoring = settings.scoring;
+        this.reveal = settings.reveal;
+        this.categories = [...settings.categories];
+        this.questions = settings.questions || null;
+        this.limitSeconds = settings.limit_ms / 1000 || null;
+        this.penaltySeconds = settings.penalty_ms / 1000;
+        this.countdownSeconds = settings.countdown_ms / 1000;
+        this.creditMs = settings.credit_cap_ms;
+        this.partial = settings.partial;
+        this.lateJoin = settings.late_join;
+        this.shuffleQuestions = settings.shuffle_questions;
+        this.shuffleOptions = settings.shuffle_options;
     }
 
     /** How many questions there will be. */
@@ -95,11 +113,11 @@ export class SettingsController {
             late_join: this.lateJoin,
             shuffle_questions: this.shuffleQuestions,
             shuffle_options: this.shuffleOptions,
+            categories: [...this.categories],
+            // 0: all of them, and each question's own.
+            questions: this.questions ? Math.min(this.questions, this.available) : 0,
+            limit_ms: toMs(this.limitSeconds) ?? 0,
         };
-        if (this.categories.length > 0) settings.categories = [...this.categories];
-        if (this.questions) settings.questions = Math.min(this.questions, this.available);
-        const limit = toMs(this.limitSeconds);
-        if (limit) settings.limit_ms = limit;
         const penalty = toMs(this.penaltySeconds);
         if (penalty !== undefined) settings.penalty_ms = penalty;
         const countdown = toMs(this.countdownSeconds);

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SetSummary } from '../../protocol/http';
+import type { Settings } from '../../protocol/messages';
 import type { HostSession } from '../../stores/host_session.svelte';
 import { SettingsController, usualLength } from './settings.svelte';
 
@@ -60,7 +61,7 @@ describe('the settings of a race', () => {
         });
         made.prepare('class');
         expect(made.settings()).toMatchObject({ mode: 'live', questions: 20, shuffle_options: false });
-        expect(made.settings().limit_ms).toBeUndefined();
+        expect(made.settings().limit_ms).toBe(0);
         made.prepare('exam');
         expect(made.settings()).toMatchObject({
             mode: 'race',
@@ -68,8 +69,34 @@ describe('the settings of a race', () => {
             reveal: 'end',
             limit_ms: 120_000,
         });
-        expect(made.settings().questions).toBeUndefined();
+        expect(made.settings().questions).toBe(0);
         expect(made.asked).toBe(60);
+    });
+
+    it('begin with those of the run that is to be changed, and say all of them again', async () => {
+        const now: Settings = {
+            mode: 'live',
+            categories: ['Cities'],
+            questions: 7,
+            limit_ms: 45_000,
+            shuffle_questions: true,
+            shuffle_options: false,
+            reveal: 'end',
+            scoring: 'speedrun',
+            partial: true,
+            penalty_ms: 5_000,
+            credit_cap_ms: 0,
+            countdown_ms: 0,
+            late_join: false,
+        };
+        vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ question_sets: [set] })));
+        const made = new SettingsController({ token: 't' } as HostSession);
+        await made.load('s', now);
+        vi.unstubAllGlobals();
+        expect(made.settings()).toEqual(now);
+        made.categories = [];
+        made.questions = made.limitSeconds = null;
+        expect(made.settings()).toMatchObject({ categories: [], questions: 0, limit_ms: 0 });
     });
 
     it('take all questions of a set that is not much longer than a race', () => {

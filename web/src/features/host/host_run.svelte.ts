@@ -1,5 +1,5 @@
 import { ApiError } from '../../protocol/api';
-import type { HostCommand, RosterEntry, ServerMessage } from '../../protocol/messages';
+import type { HostCommand, RosterEntry, ServerMessage, Settings } from '../../protocol/messages';
 import { Connection, nudgeOnWake } from '../../stores/connection.svelte';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -76,6 +76,12 @@ export class HostRunController {
     command(type: HostCommand['type']): void {
         this.view.refusal = null;
         this.connection?.send({ type });
+    }
+
+    /** Whether it is on its way; the answer is `settings`, or a refusal. */
+    configure(settings: Partial<Settings>): boolean {
+        this.view.refusal = null;
+        return this.connection?.send({ type: 'configure', settings }) ?? false;
     }
 
     kick(participant: number): void {

@@ -143,6 +143,20 @@ export interface Lobby {
     locked: boolean;
 }
 
+export interface RunsUnderWay {
+    runs: {
+        run: string;
+        code: string;
+        title: string;
+        mode: 'race' | 'live' | 'solo';
+        /** finished: the results are being stored. */
+        phase: 'lobby' | 'countdown' | 'running' | 'paused' | 'finished';
+        players: number;
+        questions: number;
+        created_at: Timestamp;
+    }[];
+}
+
 export interface Runs {
     runs: {
         run: string;

@@ -194,6 +194,8 @@ export type ClientMessage = Hello | Answer | TimeRequest | HostCommand | Configu
 
 export interface Welcome {
     type: 'welcome';
+    /** For the host: which set the questions are from. */
+    question_set?: string;
     run: RunId;
     role: Role;
     seq: number;

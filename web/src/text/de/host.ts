@@ -7,7 +7,7 @@ const { number, percent, count } = counting('de');
 
 export const host: Host = {
     title: 'Leitung',
-    nav: { library: 'Fragensammlungen', history: 'Frühere Rennen' },
+    nav: { library: 'Fragensammlungen', history: 'Rennen' },
     signOn: {
         title: 'Ein Rennen veranstalten',
         key: 'Schlüssel',

@@ -5,7 +5,7 @@ const { number, percent, count } = counting('en');
 
 export const host = {
     title: 'Host',
-    nav: { library: 'Question sets', history: 'Past races' },
+    nav: { library: 'Question sets', history: 'Races' },
     signOn: {
         title: 'Host a race',
         key: 'Host key',

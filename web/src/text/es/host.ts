@@ -7,7 +7,7 @@ const { number, percent, count } = counting('es');
 
 export const host: Host = {
     title: 'Organización',
-    nav: { library: 'Colecciones de preguntas', history: 'Carreras anteriores' },
+    nav: { library: 'Colecciones de preguntas', history: 'Carreras' },
     signOn: {
         title: 'Organizar una carrera',
         key: 'Clave',

@@ -7,7 +7,7 @@ const { number, percent, count } = counting('fr');
 
 export const host: Host = {
     title: 'Organisation',
-    nav: { library: 'Jeux de questions', history: 'Courses passées' },
+    nav: { library: 'Jeux de questions', history: 'Courses' },
     signOn: {
         title: 'Organiser une course',
         key: 'Clé',

@@ -7,7 +7,7 @@ const { number, percent, form } = counting('he');
 
 export const host: Host = {
     title: 'ארגון',
-    nav: { library: 'אוספי שאלות', history: 'מרוצים קודמים' },
+    nav: { library: 'אוספי שאלות', history: 'מרוצים' },
     signOn: {
         title: 'לארגן מרוץ',
         key: 'מפתח',

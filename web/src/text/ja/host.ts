@@ -7,7 +7,7 @@ const { number, percent } = counting('ja');
 
 export const host: Host = {
     title: '主催者',
-    nav: { library: '問題集', history: '過去のレース' },
+    nav: { library: '問題集', history: 'レース' },
     signOn: {
         title: 'レースを開く',
         key: '主催者キー',

@@ -7,7 +7,7 @@ const { number, percent, count } = counting('pt-BR');
 
 export const host: Host = {
     title: 'Organização',
-    nav: { library: 'Conjuntos de perguntas', history: 'Corridas anteriores' },
+    nav: { library: 'Conjuntos de perguntas', history: 'Corridas' },
     signOn: {
         title: 'Organizar uma corrida',
         key: 'Chave',
