@@ -44,10 +44,11 @@ class Looks:
     def __init__(self):
         self.wrong: list[str] = []
 
-    def see(self, page: Page, name: str, masked: list[Locator]) -> None:
+    def see(self, page: Page, name: str, masked: list[Locator], part: Locator | None = None) -> None:
+        """The page, or only a part of it."""
         page.evaluate(FONTS)
         page.mouse.move(0, 0)
-        bytes = page.screenshot(animations="disabled", caret="hide", scale="css", mask=masked, mask_color=MASK)
+        bytes = (part or page).screenshot(animations="disabled", caret="hide", scale="css", mask=masked, mask_color=MASK)
         self.compare(name, Image.open(io.BytesIO(bytes)).convert("RGB"))
 
     def compare(self, name: str, found: Image.Image) -> None:

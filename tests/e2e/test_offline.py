@@ -12,20 +12,12 @@ from playwright.sync_api import Page, expect
 
 from browser import BIG_SCREEN, DESKTOP, PHONE, Host, People, Player
 from client import Api
+from offline import KEPT, comes_true
 from scripted import Scripted
 from server import PROGRAM, WEB, Server
 
 BUILT = Path(WEB) if WEB else PROGRAM.parent / "web"
 GOES_ON = "This page goes on by itself once the network is back."
-# Since the page was opened.
-WITHIN_MS = 30_000
-# All that the page loaded is in the cache of its service worker.
-KEPT = """async () => {
-    if (!navigator.serviceWorker?.controller) return false;
-    const loaded = performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname);
-    const parts = ['/index.html', ...loaded.filter((path) => path.startsWith('/assets/'))];
-    return (await Promise.all(parts.map((path) => caches.match(path)))).every(Boolean);
-}"""
 CACHED = """async () => {
     const found = [];
     for (const name of await caches.keys()) {
@@ -34,16 +26,6 @@ CACHED = """async () => {
     }
     return found;
 }"""
-
-
-def comes_true(page: Page, condition: str) -> None:
-    """Waits for an asynchronous condition, which wait_for_function does not."""
-    page.evaluate(f"""async () => {{
-        while (!(await ({condition})())) {{
-            if (performance.now() > {WITHIN_MS}) throw new Error('it does not come true');
-            await new Promise(requestAnimationFrame);
-        }}
-    }}""")
 
 
 def kept(page: Page) -> None:

@@ -13,11 +13,13 @@ from playwright.sync_api import Locator, Page, expect
 from accessible import Accessible
 from browser import BIG_SCREEN, DESKTOP, Host, People, Player
 from looks import Looks
+from offline import KEPT, comes_true
 from scripted import Scripted, ScriptedPlayer
-from server import ROOT, free_port
+from server import ROOT, Server, free_port
 
 # Pictures in CSS pixels: twice as many would say no more.
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PROJECTOR = {"width": 3840, "height": 2160}
 THEMES = ["light", "dark"]
 # What a page draws by lot comes out the same each time.
 STEADY = "Math.random = () => 0.42"
@@ -56,26 +58,36 @@ class Inspection:
         self.code = code
 
     def volatile(self, page: Page) -> list:
-        """What is different in every race: its code, what counts down, and how long somebody took."""
+        """What is different in every race: its code, when it was, what counts down, and how long somebody took."""
         codes = [page.get_by_text(self.code), page.get_by_text(page.url.split("/")[2])] if self.code else []
         return [*codes, page.locator(".qr"), page.get_by_role("timer"), page.locator(".time"),
-                page.locator("section[aria-labelledby=splits] li"), page.locator(".uplot")]
+                page.locator("section[aria-labelledby=splits] li"), page.locator(".uplot"),
+                page.get_by_text(re.compile(r"\b20\d\d, "))]
 
-    def of(self, page: Page, name: str, pictured: bool = True) -> None:
+    def of(self, page: Page, name: str, part: Locator | None = None) -> None:
         for theme in THEMES:
             self.access.shown_in(page, theme)
-            if pictured:
-                self.looks.see(page, f"{name}-{theme}", self.volatile(page))
+            self.looks.see(page, f"{name}-{theme}", [] if part else self.volatile(page), part)
             self.access.axe(page, name, theme)
         self.access.fits(page, name)
         self.access.reflows(page, name)
 
-    def on_phone(self, page: Page, name: str) -> None:
+    def on_phone(self, page: Page, name: str, part: Locator | None = None) -> None:
         """A page that is made for a laptop, on a host's phone."""
         before = page.viewport_size
         page.set_viewport_size(PHONE["viewport"])
+        for theme in THEMES:
+            self.access.shown_in(page, theme)
+            self.looks.see(page, f"{name}-phone-{theme}", [] if part else self.volatile(page), part)
+        self.access.fits(page, name)
+        page.set_viewport_size(before)
+
+    def on_projector(self, page: Page, name: str) -> None:
+        """The big screen on a projector of the largest size."""
+        before = page.viewport_size
+        page.set_viewport_size(PROJECTOR)
         self.access.shown_in(page, "light")
-        self.looks.see(page, f"{name}-phone", self.volatile(page))
+        self.looks.see(page, f"{name}-4k", self.volatile(page))
         self.access.fits(page, name)
         page.set_viewport_size(before)
 
@@ -159,6 +171,11 @@ def test_the_screens_of_a_race(everybody, api, quiz, inspection):
     look(host.page, "host-upload-errors")
     host.upload("rivers.json", json.dumps(quiz).encode())
     expect(host.page.get_by_text("Stored “Rivers and cities” with 4 questions.")).to_be_visible()
+    host.card("Rivers and cities").get_by_role("button", name="Preview").click()
+    expect(host.page.get_by_role("dialog")).to_contain_text("Which two rivers meet at Khartoum?")
+    look(host.page, "host-preview")
+    inspection.on_phone(host.page, "host-preview")
+    host.page.keyboard.press("Escape")
     host.choose_set("Rivers and cities")
     look(host.page, "host-settings")
     inspection.on_phone(host.page, "host-settings")
@@ -183,9 +200,16 @@ def test_the_screens_of_a_race(everybody, api, quiz, inspection):
         look(phone, "player-lobby")
         inspection.in_hebrew(phone, "player-lobby")
         look(screen, "screen-lobby")
+        inspection.on_projector(screen, "screen-lobby")
         look(host.page, "host-lobby")
         inspection.on_phone(host.page, "host-lobby")
         inspection.in_hebrew(host.page, "host-lobby")
+        host.page.get_by_role("button", name="Zoë", exact=True).click()
+        expect(host.page.get_by_role("radio", name="1.5 ×")).to_be_visible()
+        # Around it is what is different in every race.
+        look(host.page, "host-person", host.page.get_by_role("dialog"))
+        inspection.on_phone(host.page, "host-person", host.page.get_by_role("dialog"))
+        host.page.keyboard.press("Escape")
 
         host.start()
         race(ada, screen, host, others, inspection)
@@ -219,6 +243,7 @@ def race(ada: Player, screen: Page, host: Host, others: list[ScriptedPlayer], in
     screen.reload()
     expect(screen.get_by_role("listitem").filter(has_text="Ada")).to_contain_text("4")
     look(screen, "screen-race")
+    inspection.on_projector(screen, "screen-race")
     inspection.in_hebrew(screen, "screen-race")
     look(host.page, "host-live")
     inspection.on_phone(host.page, "host-live")
@@ -243,6 +268,7 @@ def results(ada: Player, screen: Page, host: Host, inspection: Inspection) -> No
     inspection.in_hebrew(phone, "player-results")
     expect(screen.get_by_role("region", name="The podium")).to_contain_text("Grace")
     look(screen, "screen-podium")
+    inspection.on_projector(screen, "screen-podium")
     host.page.get_by_role("link", name="See the results").click()
     expect(host.page.get_by_role("heading", name="Questions, hardest first")).to_be_visible()
     look(host.page, "host-results")
@@ -250,8 +276,8 @@ def results(ada: Player, screen: Page, host: Host, inspection: Inspection) -> No
     inspection.in_hebrew(host.page, "host-results")
     host.page.get_by_role("link", name="Races", exact=True).click()
     expect(host.page.get_by_role("link", name="Rivers and cities")).to_be_visible()
-    # It says when the race was: no picture.
-    look(host.page, "host-history", pictured=False)
+    look(host.page, "host-history")
+    inspection.on_phone(host.page, "host-history")
 
 
 def test_the_screens_of_a_live_race(everybody, api, quiz, inspection):
@@ -297,10 +323,10 @@ def test_the_screens_beside_a_race(everybody, api, question_set, host, inspectio
     look(nowhere, "no-such-page")
     unknown = everybody.page("somebody", "/join/ZZZZZZ", **PHONE)
     expect(unknown.get_by_role("alert")).to_contain_text("There is no race with this code.")
-    look(unknown, "player-unknown-code", pictured=False)
+    look(unknown, "player-unknown-code")
     screen = everybody.page("screen", "/screen/ZZZZZZ", **BIG_SCREEN)
     expect(screen.get_by_text("There is no race with this code.")).to_be_visible()
-    look(screen, "screen-unknown-code", pictured=False)
+    look(screen, "screen-unknown-code")
     ada = Player(everybody.page("Ada", f"/join/{run['code']}", **PHONE), "Ada", {"questions": []})
     ada.join()
     with ExitStack() as stack:
@@ -310,12 +336,50 @@ def test_the_screens_beside_a_race(everybody, api, question_set, host, inspectio
     inspection.end()
 
 
+def test_the_screens_without_a_network(everybody, api, question_set, host, inspection):
+    run = api.created("/signon/runs", {"question_set": question_set}, host)
+    inspection.code = run["code"]
+    phone = everybody.page("Ada", f"/join/{run['code']}", **PHONE)
+    Player(phone, "Ada", {"questions": []}).join()
+    screen = everybody.page("screen", f"/screen/{run['code']}", **BIG_SCREEN)
+    expect(screen.get_by_role("heading", level=1)).to_be_visible()
+    for page, name in ((phone, "player-offline"), (screen, "screen-offline")):
+        comes_true(page, KEPT)
+        page.context.set_offline(True)
+        page.reload()
+        expect(page.get_by_text("This page goes on by itself once the network is back.")).to_be_visible()
+        inspection.of(page, name)
+    inspection.end()
+
+
+def test_the_page_that_asks_for_the_host_key(browser, tmp_path, inspection):
+    (tmp_path / "key").write_text("a key that hosts know")
+    server = Server(tmp_path / "data", "--host-key-file", str(tmp_path / "key")).start()
+    people = People(browser, server.url)
+    people.expected.add("401 /signon/host")
+    page = people.page("host", "/host", **DESKTOP)
+    expect(page.get_by_label("Host key")).to_be_visible()
+    inspection.of(page, "host-key")
+    inspection.on_phone(page, "host-key")
+    page.get_by_label("Host key").fill("a guess")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    inspection.of(page, "host-key-refused")
+    page.get_by_label("Host key").fill("a key that hosts know")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Question sets")).to_be_visible()
+    page.context.close()
+    assert people.errors == []
+    assert server.stop() == 0
+    inspection.end()
+
+
 def test_the_gallery_of_the_design_system(browser, inspection):
     # Of the development server alone: it is no part of what the program serves.
     with vite() as url:
         page = People(browser, url).page("designer", "/dev/gallery", **DESKTOP)
         expect(page.get_by_role("img", name="A QR code")).to_be_visible(timeout=30_000)
-        inspection.of(page, "gallery", pictured=False)
+        inspection.of(page, "gallery")
         page.context.close()
     inspection.end()
 

@@ -137,6 +137,9 @@ export class PlayerRun extends RunView {
             case 'error':
                 this.#refused(message);
                 break;
+            case 'roster':
+                this.players = message.players;
+                break;
             case 'leaderboard': {
                 this.players = message.players;
                 const own = message.top.find((entry) => entry.participant === this.participant);

@@ -33,6 +33,13 @@ beforeEach(() => {
     now = 123;
 });
 
+it('counts those who came after the player, before there is a leaderboard', () => {
+    const run = seat();
+    run.fold(welcome());
+    run.fold({ type: 'roster', players: 5, present: 5, participants: [] });
+    expect(run.players).toBe(5);
+});
+
 describe('an answer', () => {
     it('is out until its verdict comes, and the next question is there with it', () => {
         const run = seat();
