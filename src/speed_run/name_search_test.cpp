@@ -118,7 +118,7 @@ TEST(Search, a_search_is_done_in_slices_and_a_newer_one_takes_its_place) {
 
     speed_run.on_text(host, R"({"type":"find","name":"player 1"})", stage.clock.time);
     stage.hang_up(host);
-    EXPECT_FALSE(speed_run.has_work());
+    EXPECT_FALSE(stage.last(host, "found"));
 }
 
 TEST(Search, only_a_host_may_search) {
