@@ -15,7 +15,8 @@ std::expected<HostId, Reply> Authority::identify_host(std::string_view bearer, S
     auto who = identify(bearer, now);
     if (!who) return std::unexpected(std::move(who.error()));
     if (who->role == Role::host) return std::move(who->host);
-    return std::unexpected(problem(403, "This is for hosts. Please sign on as a host first."));
+    return std::unexpected(
+        problem(403, ProblemCode::not_allowed, "This is for hosts. Please sign on as a host first."));
 }
 
 }  // namespace mcs::sign_on

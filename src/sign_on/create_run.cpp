@@ -34,16 +34,17 @@ const std::string* unknown_category(const race::Settings& settings, const race::
 
 /// What is wrong with a rematch of that run.
 std::optional<Reply> refused_rematch(const race::RunState& state, const HostId& host) {
-    if (state.created().host != host) return problem(403, "This run belongs to another host.");
+    if (state.created().host != host)
+        return problem(403, ProblemCode::not_allowed, "This run belongs to another host.");
     if (state.phase() == race::Phase::finished) return std::nullopt;
-    return problem(409, "The run is not over yet. Please end it before you call for a rematch.");
+    return problem(409, ProblemCode::not_over, "The run is not over yet. Please end it before you call for a rematch.");
 }
 
 /// The questions that `who` did not get right, once they may know.
 std::expected<std::vector<uint32_t>, Reply> missed_by(const race::RunState& state, ParticipantId who) {
     const race::Participant* participant = state.find(who);
     if (participant == nullptr || participant->kicked) {
-        return std::unexpected(problem(403, "You are not in this run any more."));
+        return std::unexpected(problem(403, ProblemCode::not_allowed, "You are not in this run any more."));
     }
     const bool own_race_over = state.phase() == race::Phase::finished || participant->finished_seq != 0;
     std::vector<uint32_t> missed;
@@ -51,11 +52,13 @@ std::expected<std::vector<uint32_t>, Reply> missed_by(const race::RunState& stat
         const auto& answers = participant->answers;
         if (position < answers.size() && answers[position].result == race::Result::right) continue;
         if (!own_race_over || !state.solution_visible(who, position)) {
-            return std::unexpected(problem(409, "The race is not over yet. Please ask again when it is."));
+            return std::unexpected(
+                problem(409, ProblemCode::not_over, "The race is not over yet. Please ask again when it is."));
         }
         missed.push_back(state.question_at(who, position));
     }
-    if (missed.empty()) return std::unexpected(problem(409, "You missed no question in this race."));
+    if (missed.empty())
+        return std::unexpected(problem(409, ProblemCode::nothing_missed, "You missed no question in this race."));
     return missed;
 }
 
@@ -103,7 +106,8 @@ void SignOn::create_run(const Caller& caller, std::string_view body, Done done) 
     open(RunId{**previous}, [this, caller, request = std::move(*request), like = std::move(like),
                              done = std::move(done)](auto opened) mutable {
         if (!opened && opened.error() == LogError::no_such_run) {
-            return done(problem(404, "That run is over too long, or was never there. Please create a new one."));
+            return done(problem(404, ProblemCode::unknown_run,
+                                "That run is over too long, or was never there. Please create a new one."));
         }
         if (!opened) return done(unavailable());
         const race::RunState& state = (*opened)->state();
@@ -174,16 +178,19 @@ std::optional<Reply> SignOn::too_many_runs(const Caller& caller) {
 
 void SignOn::check_set(std::unique_ptr<NewRun> run) {
     if (!run->visible || (!run->set && run->set.error() == QuestionSetStoreError::no_such_set)) {
-        return run->done(problem(422, "There is no such question set in your library. Please choose another."));
+        return run->done(problem(422, ProblemCode::unknown_set,
+                                 "There is no such question set in your library. Please choose another."));
     }
     if (!run->set) return run->done(unavailable());
     const auto& key = *(*run->set)->key;
     auto& create = run->create;
     if (const auto* category = unknown_category(create.settings, key)) {
-        return run->done(problem(422, "The question set has no category “" + *category + "”. Please choose others."));
+        return run->done(problem(422, ProblemCode::no_questions,
+                                 "The question set has no category “" + *category + "”. Please choose others."));
     }
     if (race::select_questions(key, create.settings, create.seed).empty()) {
-        return run->done(problem(422, "The question set has no question in these categories. Please choose others."));
+        return run->done(problem(422, ProblemCode::no_questions,
+                                 "The question set has no question in these categories. Please choose others."));
     }
     if (create.title.empty()) create.title = (*run->set)->set.title;
     start_log(std::move(run), [this](auto started) { offer_rematch(std::move(started)); });
@@ -231,11 +238,11 @@ void SignOn::practise(const Caller& caller, Done done) {
     auto who = authority_.identify(caller.bearer, clock_.now());
     if (!who) return done(std::move(who.error()));
     if (who->role != Role::participant) {
-        return done(problem(403, "This is for participants. Please join a run first."));
+        return done(problem(403, ProblemCode::not_allowed, "This is for participants. Please join a run first."));
     }
     open(who->run, [this, caller, who = who->participant, done = std::move(done)](auto opened) mutable {
         if (!opened && opened.error() == LogError::no_such_run) {
-            return done(problem(410, "This race was too long ago to be practised."));
+            return done(problem(410, ProblemCode::unknown_run, "This race was too long ago to be practised."));
         }
         if (!opened) return done(unavailable());
         const race::RunState& state = (*opened)->state();

@@ -29,6 +29,18 @@ uint64_t nonce_of(const RunId& run, std::string_view attempt) {
     return nonce;
 }
 
+Reply bad_name(NameError error) {
+    switch (error) {
+        case NameError::empty:
+            return problem(422, ProblemCode::name_empty, explain(error));
+        case NameError::too_long:
+            return problem(422, ProblemCode::name_too_long, explain(error));
+        case NameError::not_text:
+            break;
+    }
+    return problem(422, explain(error));
+}
+
 }  // namespace
 
 /// Somebody who is being let in.
@@ -58,7 +70,8 @@ void SignOn::remember(const JoinCode& code, const RunId& run, ServerTime now) {
 
 void SignOn::not_found(const std::string& remote_address, Done done) {
     unknown_codes_.charge(remote_address, clock_.now());
-    done(problem(404, "No run has this code. Please look at it again; it has six letters and digits."));
+    done(problem(404, ProblemCode::unknown_code,
+                 "No run has this code. Please look at it again; it has six letters and digits."));
 }
 
 void SignOn::find(const Caller& caller, std::string_view typed_code, Done done, Found next) {
@@ -83,7 +96,8 @@ void SignOn::find(const Caller& caller, std::string_view typed_code, Done done, 
 void SignOn::found(const RunId& run, Done done, Found next) {
     open(run, [done = std::move(done), next = std::move(next)](auto opened) mutable {
         if (opened) return next(**opened, std::move(done));
-        if (opened.error() == LogError::no_such_run) return done(problem(404, "This run is no longer there."));
+        if (opened.error() == LogError::no_such_run)
+            return done(problem(404, ProblemCode::unknown_run, "This run is no longer there."));
         done(unavailable());
     });
 }
@@ -129,7 +143,7 @@ void SignOn::join(const Caller& caller, std::string_view body, Done done) {
         return done(problem(400, "The member “attempt” is too short: it must be random, of 16 to 100 bytes."));
     }
     auto name = names_.clean(*typed_name);
-    if (!name) return done(problem(422, explain(name.error())));
+    if (!name) return done(bad_name(name.error()));
 
     auto joining = std::make_unique<Joining>(std::move(*name), std::move(*attempt));
     auto before = authority_.tokens().verify(caller.bearer, clock_.now());
@@ -158,7 +172,7 @@ void SignOn::recall(const Identity& before, const RunId& run, std::unique_ptr<Jo
 /// Lets somebody into a run that was made for them, in the name that they had.
 void SignOn::seat(const RunId& run, std::string_view name, uint8_t time_quarters, Done done) {
     auto clean = names_.clean(name);
-    if (!clean) return done(problem(422, explain(clean.error())));
+    if (!clean) return done(bad_name(clean.error()));
     auto joining = std::make_unique<Joining>(std::move(*clean));
     joining->time_quarters = time_quarters;
     found(run, std::move(done), [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
@@ -253,19 +267,24 @@ Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, r
                 members = "\"suggestion\":";
                 protocol::append_json_string(members, free);
             }
-            return problem(409, "Somebody in this run has this name, or one that looks like it. Please take another.",
+            return problem(409, ProblemCode::name_taken,
+                           "Somebody in this run has this name, or one that looks like it. Please take another.",
                            members);
         }
         case race::Refusal::name_banned:
-            return problem(409, "The host has taken this name out of the run. Please ask the host.");
+            return problem(409, ProblemCode::name_banned,
+                           "The host has taken this name out of the run. Please ask the host.");
         case race::Refusal::run_full:
-            return problem(409, "This run is full. Please ask the host for another one.");
+            return problem(409, ProblemCode::run_full, "This run is full. Please ask the host for another one.");
         case race::Refusal::locked:
-            return problem(409, "The host has locked this run and lets nobody new in. Please ask the host.");
+            return problem(409, ProblemCode::locked,
+                           "The host has locked this run and lets nobody new in. Please ask the host.");
         case race::Refusal::too_late:
-            return problem(409, "This run has started and lets nobody in any more. Please ask the host.");
+            return problem(409, ProblemCode::too_late,
+                           "This run has started and lets nobody in any more. Please ask the host.");
         case race::Refusal::run_finished:
-            return problem(410, "This run is over. Please ask the host for the code of the next one.");
+            return problem(410, ProblemCode::run_finished,
+                           "This run is over. Please ask the host for the code of the next one.");
         default:
             return unavailable();
     }

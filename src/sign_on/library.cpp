@@ -9,7 +9,7 @@ namespace {
 
 using protocol::JsonWriter;
 
-Reply no_such_set() { return problem(404, "There is no such question set in your library."); }
+Reply no_such_set() { return problem(404, ProblemCode::unknown_set, "There is no such question set in your library."); }
 
 Reply failed(QuestionSetStoreError error) {
     return error == QuestionSetStoreError::no_such_set ? no_such_set() : unavailable();
@@ -79,7 +79,8 @@ Reply Library::remove(std::string_view bearer, const QuestionSetId& id) {
     if (!store_.visible(id, *host)) return no_such_set();
     if (const auto removed = store_.remove(id, *host); !removed) {
         return removed.error() == QuestionSetStoreError::no_such_set
-                   ? problem(403, "This is a sample set, which belongs to everybody. It can not be removed.")
+                   ? problem(403, ProblemCode::sample_set,
+                             "This is a sample set, which belongs to everybody. It can not be removed.")
                    : unavailable();
     }
     return {.status = 204, .content_type = {}, .body = {}, .headers = {}};

@@ -49,6 +49,12 @@ Reply problem(int status, std::string_view detail, std::string_view members) {
     return reply;
 }
 
+Reply problem(int status, ProblemCode code, std::string_view detail, std::string_view members) {
+    std::string all = "\"code\":\"" + std::string(name(code)) + "\"";
+    if (!members.empty()) all.append(",").append(members);
+    return problem(status, detail, all);
+}
+
 Reply unauthorised(std::string_view detail) { return problem(401, detail).with("WWW-Authenticate", "Bearer"); }
 
 Reply unavailable() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "sign_on/problem_code.hpp"
 
 namespace mcs::sign_on {
 
@@ -41,7 +42,8 @@ using Offload = std::function<void(std::move_only_function<void()> work, std::mo
 Reply json_reply(int status, std::string body);
 
 /// A problem document (RFC 9457). `detail` says what was wrong and what to do; `members` are further members as JSON
-/// text without braces.
+/// text without braces. With a code where the status alone does not say what a person should do.
+Reply problem(int status, ProblemCode code, std::string_view detail, std::string_view members = {});
 Reply problem(int status, std::string_view detail, std::string_view members = {});
 Reply unauthorised(std::string_view detail);
 /// 503: nothing is known to have happened; trying again is safe.

@@ -10,8 +10,8 @@ using protocol::JsonWriter;
 
 constexpr uint32_t runs_on_a_page = 100;
 
-Reply not_theirs() { return problem(403, "This run belongs to another host."); }
-Reply no_such_run() { return problem(404, "There is no such run."); }
+Reply not_theirs() { return problem(403, ProblemCode::not_allowed, "This run belongs to another host."); }
+Reply no_such_run() { return problem(404, ProblemCode::unknown_run, "There is no such run."); }
 
 struct File {
     const char* type;
@@ -87,9 +87,10 @@ void Results::get(const Caller& caller, const RunId& run, Form form, Done done) 
     if (!who) return done(std::move(who.error()));
     const bool own_view = who->role == Role::participant && form == Form::report;
     if (who->role != Role::host && who->role != Role::run_host && !own_view) {
-        return done(problem(403, "This is for the run's host."));
+        return done(problem(403, ProblemCode::not_allowed, "This is for the run's host."));
     }
-    if (who->role != Role::host && who->run != run) return done(problem(403, "This token is for another run."));
+    if (who->role != Role::host && who->run != run)
+        return done(problem(403, ProblemCode::not_allowed, "This token is for another run."));
     auto wanted = std::make_shared<Wanted>();
     wanted->who = std::move(*who);
     wanted->run = run;
@@ -139,10 +140,12 @@ void Results::explain_absence(std::shared_ptr<Wanted> wanted) {
         const auto& state = (*opened)->state();
         if (!wanted->allows(state.created().host)) return wanted->done(not_theirs());
         if (state.phase() != race::Phase::finished) {
-            return wanted->done(problem(409, "The run is not over yet. Its results come when it is."));
+            return wanted->done(
+                problem(409, ProblemCode::not_over, "The run is not over yet. Its results come when it is."));
         }
         wanted->done(
-            problem(409, "The results are being stored. Please ask again in a moment.").with("Retry-After", "1"));
+            problem(409, ProblemCode::being_stored, "The results are being stored. Please ask again in a moment.")
+                .with("Retry-After", "1"));
     });
 }
 

@@ -83,13 +83,15 @@ void SignOn::run_token(const Caller& caller, const RunId& run, Done done) {
     auto who = authority_.identify(caller.bearer, now);
     if (!who) return done(std::move(who.error()));
     if (who->role != Role::host && !(who->role == Role::run_host && who->run == run)) {
-        return done(problem(403, "This is for the run's host. Please sign on as a host first."));
+        return done(
+            problem(403, ProblemCode::not_allowed, "This is for the run's host. Please sign on as a host first."));
     }
     open(run, [this, now, run, host = who->host, done = std::move(done)](auto opened) mutable {
-        if (!opened && opened.error() == LogError::no_such_run) return done(problem(404, "There is no such run."));
+        if (!opened && opened.error() == LogError::no_such_run)
+            return done(problem(404, ProblemCode::unknown_run, "There is no such run."));
         if (!opened) return done(unavailable());
         if ((*opened)->state().created().host != host) {
-            return done(problem(403, "This run belongs to another host."));
+            return done(problem(403, ProblemCode::not_allowed, "This run belongs to another host."));
         }
         std::string json;
         JsonWriter(json)

@@ -277,7 +277,7 @@ def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     people.expected.add("409 /signon/join")
     tardy.page.get_by_label("Your name").fill("Katherine")
     tardy.page.get_by_role("button", name="Join", exact=True).tap()
-    expect(tardy.page.get_by_role("alert")).to_have_text(re.compile("The host has locked this run"))
+    expect(tardy.page.get_by_role("alert")).to_have_text(re.compile("The host has locked this race"))
     tardy.page.reload()
     expect(tardy.page.get_by_role("alert")).to_have_text(re.compile("The host has locked this race"))
     expect(tardy.page.get_by_label("Your name")).to_have_count(0)

@@ -1,12 +1,25 @@
 import { ApiError } from '../protocol/api';
-import { common } from '../text/common';
+import type { ErrorMessage } from '../protocol/messages';
+import { common, type ProblemCode } from '../text/common';
 
-/** What to tell a person about a call that failed: the server's own words where it has some. */
+/** Of statuses that say it all: a proxy answers with them, too. */
+const codeOf: Readonly<Record<number, ProblemCode>> = {
+    401: 'bad_token',
+    413: 'too_large',
+    429: 'rate_limited',
+    503: 'unavailable',
+};
+
+/** In the language of the page, where it knows the code. */
+const known = (code: string | undefined): string | undefined =>
+    code && Object.hasOwn(common.problems, code) ? common.problems[code as ProblemCode] : undefined;
+
+/** What to tell a person about a call that failed. The server's own words are English: they are for what is new to this page. */
 export function failureText(error: unknown): string {
     if (!(error instanceof ApiError)) return common.failed.other;
     if (error.status === 0) return common.failed.unreachable;
-    if (error.message) return error.message;
-    if (error.status === 404) return common.failed.notFound;
-    if (error.status === 429) return common.failed.tooMany;
-    return common.failed.other;
+    return known(error.problem?.code ?? codeOf[error.status]) ?? (error.message || common.failed.other);
 }
+
+/** What to tell a person about a command that was refused. */
+export const refusalText = (refusal: ErrorMessage): string => known(refusal.code) ?? refusal.message;

@@ -3,7 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../protocol/api';
 import { backoffMs } from './backoff';
 import { fileName } from './download';
-import { failureText } from './failure';
+import type { Problem } from '../protocol/http';
+import type { ErrorMessage } from '../protocol/messages';
+import { common } from '../text/common';
+import { failureText, refusalText } from './failure';
 import { below, route } from './route.svelte';
 
 describe('waiting before another attempt', () => {
@@ -15,15 +18,32 @@ describe('waiting before another attempt', () => {
 });
 
 describe('a failure', () => {
-    it('is told in the server’s words where it has some', () => {
-        const problem = { type: 'about:blank', title: 'No', status: 409, detail: 'The name is taken.' };
-        expect(failureText(new ApiError(409, problem))).toBe('The name is taken.');
+    const problem = { type: 'about:blank', title: 'No', status: 409, detail: 'Nothing rhymes with month.' };
+
+    it('is told in the words of the page where it knows the code', () => {
+        const taken = new ApiError(409, { ...problem, code: 'name_taken' });
+        expect(failureText(taken)).toBe(common.problems.name_taken);
+        const lobby = { type: 'error', code: 'not_in_lobby', message: problem.detail } as const;
+        expect(refusalText(lobby)).toBe(common.problems.not_in_lobby);
     });
 
-    it('is told in ours otherwise, each kind in its own', () => {
-        const told = [0, 404, 429, 500].map((status) => failureText(new ApiError(status, null)));
-        expect(new Set(told).size).toBe(4);
-        expect(failureText(new Error('bug'))).toBe(told[3]);
+    it('is told in the server’s words where its code is new to the page, or there is none', () => {
+        const unheardOf = { ...problem, code: 'toString' } as unknown as Problem;
+        expect(failureText(new ApiError(409, unheardOf))).toBe(problem.detail);
+        expect(failureText(new ApiError(409, problem))).toBe(problem.detail);
+        const refusal = {
+            type: 'error',
+            code: 'unrhymed',
+            message: problem.detail,
+        } as unknown as ErrorMessage;
+        expect(refusalText(refusal)).toBe(problem.detail);
+    });
+
+    it('is told by its status where that says it all, each kind in its own words', () => {
+        const told = [0, 401, 413, 429, 503, 500].map((status) => failureText(new ApiError(status, null)));
+        expect(new Set(told).size).toBe(6);
+        expect(failureText(new ApiError(429, { ...problem, status: 429 }))).toBe(told[3]);
+        expect(failureText(new Error('bug'))).toBe(told[5]);
     });
 });
 

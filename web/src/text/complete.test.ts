@@ -1,5 +1,8 @@
 // Every language says everything that English says, with every number and name in it, and numbers as it writes them.
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import asyncapi from '../../../api/asyncapi.yaml?raw';
+import openapi from '../../../api/openapi.yaml?raw';
 import { common } from './en/common';
 import { host } from './en/host';
 import { player } from './en/player';
@@ -52,6 +55,15 @@ const notCounted =
 it('English separates the digits of every number', () => {
     const raw = [...texts(english)].filter(([path, text]) => /\d{5}/.test(said(path, text, largeValuesFor)));
     expect(raw.map(([path]) => path).filter((path) => !notCounted.test(path))).toEqual([]);
+});
+
+/** What a contract says that a `code` can be. */
+const codesOf = (contract: string, schema: string): string[] =>
+    parse(contract).components.schemas[schema].properties.code.enum;
+
+it('there is a text for every code of the server, and for no other but what a status says', () => {
+    const codes = [...codesOf(openapi, 'Problem'), ...codesOf(asyncapi, 'ErrorMessage')];
+    expect(Object.keys(common.problems).sort()).toEqual([...new Set([...codes, 'too_large'])].sort());
 });
 
 const translated = languages.filter((one) => one.load);

@@ -1,8 +1,9 @@
-import { api, ApiError } from '../../protocol/api';
+import { api } from '../../protocol/api';
 import type { SetSummary } from '../../protocol/http';
 import type { Scoring, Settings } from '../../protocol/messages';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
+import { common } from '../../text/common';
 
 /** Seconds as typed, in ms; nothing typed: undefined. */
 const toMs = (seconds: number | null | undefined): number | undefined =>
@@ -59,7 +60,7 @@ export class SettingsController {
         try {
             const { question_sets } = await api.sets(this.session.token);
             this.set = question_sets.find((set) => set.question_set === id) ?? null;
-            if (!this.set) this.problem = failureText(new ApiError(404, null));
+            if (!this.set) this.problem = common.problems.unknown_set;
             else if (settings) this.#take(settings);
             else this.questions = usualLength(this.set.questions);
         } catch (error) {

@@ -2,7 +2,7 @@ import { api, ApiError } from '../../protocol/api';
 import type { Lobby } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import { seats, type Seat } from '../../stores/seats';
-import { player } from '../../text/player';
+import { common } from '../../text/common';
 import { suggestNames } from './names';
 
 type Step = 'code' | 'looking' | 'name';
@@ -46,7 +46,7 @@ export class JoinController {
             this.step = 'name';
         } catch (error) {
             const unknown = error instanceof ApiError && [400, 404, 422].includes(error.status);
-            this.problem = unknown ? player.join.unknownCode : failureText(error);
+            this.problem = unknown ? common.problems.unknown_code : failureText(error);
             if (error instanceof ApiError && error.status === 0) this.#unreached = typed;
             this.step = 'code';
         }

@@ -7,6 +7,25 @@ export interface Problem {
     title: string;
     status: number;
     detail: string;
+    /** What was wrong, for programs with words of their own; none where the status says it all. */
+    code?:
+        | 'being_stored'
+        | 'locked'
+        | 'name_banned'
+        | 'name_empty'
+        | 'name_taken'
+        | 'name_too_long'
+        | 'no_questions'
+        | 'not_allowed'
+        | 'not_over'
+        | 'nothing_missed'
+        | 'run_finished'
+        | 'run_full'
+        | 'sample_set'
+        | 'too_late'
+        | 'unknown_code'
+        | 'unknown_run'
+        | 'unknown_set';
     /** Join: a name that is free. */
     suggestion?: string;
 }
@@ -25,6 +44,25 @@ export interface UploadProblem {
     title: string;
     status: number;
     detail: string;
+    /** What was wrong, for programs with words of their own; none where the status says it all. */
+    code?:
+        | 'being_stored'
+        | 'locked'
+        | 'name_banned'
+        | 'name_empty'
+        | 'name_taken'
+        | 'name_too_long'
+        | 'no_questions'
+        | 'not_allowed'
+        | 'not_over'
+        | 'nothing_missed'
+        | 'run_finished'
+        | 'run_full'
+        | 'sample_set'
+        | 'too_late'
+        | 'unknown_code'
+        | 'unknown_run'
+        | 'unknown_set';
     /** Join: a name that is free. */
     suggestion?: string;
     errors: Finding[];

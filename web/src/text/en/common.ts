@@ -1,3 +1,5 @@
+import type { Problem } from '../../protocol/http';
+import type { ErrorMessage } from '../../protocol/messages';
 import { counting } from '../forms';
 
 const { number, tenths, percent, count } = counting('en');
@@ -29,11 +31,42 @@ export const common = {
     references: 'Read more',
     notFound: 'There is no such page.',
     home: 'To the start',
+    /** By the code of the server's problem document or error. */
+    problems: {
+        bad_token: 'The server does not know this page any more. Reload it.',
+        token_expired: 'The sign-in has expired. Reload the page.',
+        locked: 'The host has locked this race: nobody new gets in. Please ask the host.',
+        name_banned: 'The host has taken this name out of the race. Please ask the host.',
+        name_empty: 'The name has no letter or digit that others could see. Type one.',
+        name_taken: 'Somebody in this race has this name, or one that looks like it. Take another.',
+        name_too_long: 'The name is too long: at most 32 characters.',
+        not_over: 'The race is not over yet. Try again when it is.',
+        nothing_missed: 'You missed no question in this race.',
+        run_finished: 'This race is over. Ask the host for the code of the next one.',
+        run_full: 'This race is full. Ask the host for another one.',
+        too_late: 'This race has started and takes nobody in any more. Please ask the host.',
+        unknown_code: 'There is no race with this code. Check it against the screen.',
+        unknown_run: 'This race does not exist any more.',
+        not_allowed: 'You may not do that here.',
+        being_stored: 'The results are being stored. Try again in a moment.',
+        rate_limited: 'Too many attempts. Wait a moment and try again.',
+        unavailable: 'The server can not store anything just now. Nothing was lost: try again.',
+        no_questions: 'The set has no question in these categories. Choose others.',
+        sample_set: 'This is a sample set: it belongs to everybody and can not be deleted.',
+        unknown_set: 'This question set is not in your library. Choose another.',
+        too_large: 'That is more than 10 MiB. Split it up.',
+        bad_message: 'The server did not understand this page. Reload it.',
+        not_running: 'No question is open now.',
+        not_current: 'This question is not on any more.',
+        not_in_lobby: 'The race has started already.',
+        not_paused: 'The race is not paused.',
+        bad_choice: 'The question has no such answer.',
+        bad_settings: 'These settings do not work. Check them.',
+        unknown_participant: 'This player is not in the race.',
+    } satisfies Record<NonNullable<Problem['code']> | ErrorMessage['code'] | 'too_large', string>,
     failed: {
         unreachable: 'The server can not be reached. Are you online?',
         other: 'That did not work. Please try again.',
-        notFound: 'It does not exist (any more).',
-        tooMany: 'Too many attempts. Wait a moment and try again.',
     },
     link: {
         connecting: 'Connecting…',
