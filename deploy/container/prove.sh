@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # prove.sh: the image without a container engine. Runs the Dockerfile's stages in a clean Debian 12, says how large the result is, and
-# holds it against what has to be true of it; then every service is started from it (run_image.sh) and a race goes through them, on the queue,
-# table and keys of the AWS stack at moto. Needs root; ./dev test aws before it has made the tools and the template.
+# holds it against what has to be true of it; then every service is started from it (run_image.sh), and races go through them: on the queue,
+# table and keys of the AWS stack at moto, with loader and reporter as Lambdas, and on the cluster that Compose has, too, with everything
+# dying once. Needs root; ./dev test aws and cluster before it have made the tools and the template.
 set -euo pipefail
 here=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")")
 repository=$here/../..
@@ -23,3 +24,4 @@ printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$here/run_image.sh" "$image" >"$progr
 chmod +x "$program"
 cd "$repository"
 MC_SPEEDRUN=$program build/tools/python/bin/python -m pytest tests/aws -p no:cacheprovider -q
+MC_SPEEDRUN=$program build/tools/python/bin/python -m pytest tests/cluster/test_cluster_race.py -p no:cacheprovider -q

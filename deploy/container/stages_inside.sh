@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# Run by tests/package/clean_root.sh in a clean Debian 12: the build stage of the Dockerfile. The package is built, unless
-# tests/package/test.sh has built it in such a root before; what the image needs of it and of Debian is collected.
+# Run by tests/package/clean_root.sh in a clean Debian 12, as the stages of the Dockerfile: the files that .dockerignore leaves, and every RUN
+# step of it as it stands there.
 set -euo pipefail
-apt-get update -qq
-apt-get install --yes -qq --no-install-recommends git ca-certificates >/dev/null
-[ -n "$(find /exchange -maxdepth 1 -name '*.deb')" ] || bash /source/tests/package/build_inside.sh
-package=$(find /exchange -maxdepth 1 -name '*.deb')
-apt-get install --yes -qq --no-install-recommends "$package" >/dev/null
-/source/deploy/container/collect.sh /image "$package"
+mkdir /src
+cd /source
+find . -mindepth 1 -maxdepth 1 -printf '%P\0' |
+    tar --null --files-from=- --anchored --wildcards --exclude-from=.dockerignore --create | tar -C /src --extract
+cd /
+mkdir -p /exchange/ccache
+export CCACHE_DIR=/exchange/ccache
+sed -n 's/^RUN //p' /src/deploy/container/Dockerfile >/var/tmp/steps
+while read -r step; do
+    echo "RUN $step"
+    bash -ec "$step" </dev/null
+done </var/tmp/steps
 tar -C /image --numeric-owner --sort=name --create . | gzip -9 >/exchange/image.tar.gz

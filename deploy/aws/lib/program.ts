@@ -15,23 +15,12 @@ export const servicePort = 8080;
 /** A path of this repository. */
 export const repository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** The one image of all services, as an asset: it is built from the repository when the stack is deployed. */
+/** The one image of all services, as an asset: it is built from the repository, less .dockerignore, when the stack is deployed. */
 export function imageAsset(architecture: DeployOptions['architecture']) {
     return {
         file: 'deploy/container/Dockerfile',
         platform: architecture === 'arm' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
         ignoreMode: IgnoreMode.DOCKER,
-        exclude: [
-            '.git',
-            'build',
-            'data',
-            '**/node_modules',
-            '**/cdk.out',
-            'web/dist',
-            'deploy/aws',
-            'docs',
-            'tests',
-        ],
     } satisfies AssetImageProps;
 }
 
