@@ -5,7 +5,7 @@ set -euo pipefail
 mkdir /src
 cd /source
 find . -mindepth 1 -maxdepth 1 -printf '%P\0' |
-    tar --null --files-from=- --anchored --wildcards --exclude-from=.dockerignore --create | tar -C /src --extract
+    tar --create --anchored --wildcards --exclude-from=.dockerignore --null --files-from=- | tar -C /src --extract
 cd /
 mkdir -p /exchange/ccache
 export CCACHE_DIR=/exchange/ccache
