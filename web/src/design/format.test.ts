@@ -54,6 +54,7 @@ describe('what somebody has scored', () => {
         expect(scoreText(who, 'points')).toBe('12,345');
         expect(scoreText(who, 'accuracy')).toBe('1,234 ✓');
         expect(scoreText(who, 'speedrun')).toBe('8.2 s');
+        expect(scoreText({ ...who, time_us: 0 }, 'speedrun')).toBe('–');
     });
 
     it('is written as the language writes numbers', async () => {

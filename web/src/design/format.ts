@@ -26,7 +26,8 @@ export function clockText(us: number, write: (n: number) => string = common.tent
 /** What somebody has scored, by the rule of the run. */
 export function scoreText(who: Pick<Standing, 'points' | 'right' | 'time_us'>, scoring: Scoring): string {
     if (scoring === 'points') return common.number(who.points);
-    return scoring === 'accuracy' ? rightText(who.right) : clockText(who.time_us);
+    if (scoring === 'accuracy') return rightText(who.right);
+    return who.time_us > 0 ? clockText(who.time_us) : '–'; // Nothing answered yet is no time, least of all the best.
 }
 
 /** 7/10 */
