@@ -72,9 +72,9 @@ class Topology:
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_REGION": "us-east-1",
+            "MC_SPEEDRUN_QUESTION_SETS": f"file:{self.places.data / 'question-sets'}",
         }
         self.state_flag = ["--state", f"redis://127.0.0.1:{self.redis}"]
-        self.sets_flag = ["--question-sets", f"file:{self.places.data / 'question-sets'}"]
         queue = f"sqs:http://127.0.0.1:{self.queue}/000000000000/completion"
         self.queue_flag = ["--completion-queue", queue]
         self.results_flag = ["--results", f"dynamodb:mc-speedrun?endpoint=http://127.0.0.1:{self.table}"]
@@ -102,14 +102,14 @@ class Topology:
         return Process(name, command, port, "/readyz", self.environment)
 
     def services(self) -> list[Process]:
-        state, sets, queue, results = self.state_flag, self.sets_flag, self.queue_flag, self.results_flag
-        reads = [*state, *sets, *results, *self.proxy_flag]
+        state, queue, results = self.state_flag, self.queue_flag, self.results_flag
+        reads = [*state, *results, *self.proxy_flag]
         return [
             *(self.service(f"sign-on-{n}", "sign-on", port, *reads) for n, port in enumerate(self.sign_ons, 1)),
-            *(self.service(f"speed-run-{n}", "speed-run", port, *state, *sets, *queue, *self.proxy_flag)
+            *(self.service(f"speed-run-{n}", "speed-run", port, *state, *queue, *self.proxy_flag)
               for n, port in enumerate(self.speed_runs, 1)),
-            self.service("question-set-loader", "question-set-loader", self.loader, *sets, *self.proxy_flag),
-            self.service("reporter", "reporter", self.reporter, *state, *sets, *queue, *results),
+            self.service("question-set-loader", "question-set-loader", self.loader, *self.proxy_flag),
+            self.service("reporter", "reporter", self.reporter, *state, *queue, *results),
         ]
 
     def load_balancer(self) -> Process:
