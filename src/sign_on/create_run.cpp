@@ -82,7 +82,7 @@ race::Create practice_after(const race::RunState& state, std::vector<uint32_t> m
 struct SignOn::NewRun {
     race::Create create;
     Done done;
-    std::string origin;
+    Caller caller;
     uint32_t tries = 0;
     bool visible = false;
     std::expected<std::shared_ptr<const quiz::CompiledSet>, QuestionSetStoreError> set =
@@ -153,7 +153,7 @@ void SignOn::create_run_like(const Caller& caller, const RequestBody& request, r
     }
     auto run = std::make_unique<NewRun>();
     run->create = std::move(*create);
-    run->origin = options_.public_url.empty() ? caller.origin : options_.public_url;
+    run->caller = caller;
     run->done = std::move(done);
     // The run is owned by the last of the three to be run; the others borrow it.
     auto owner = std::make_shared<std::unique_ptr<NewRun>>(std::move(run));
@@ -225,7 +225,7 @@ void SignOn::reply_created(std::unique_ptr<NewRun> run, std::optional<bool> invi
     json.object()
         .member("run", made.run.str())
         .member("code", made.code.str())
-        .member("join_url", run->origin + "/join/" + made.code.str())
+        .member("join_url", join_url(run->caller, made.code))
         .member("token", grant({Role::run_host, made.host, made.run, {}}, clock_.now()));
     if (invited) json.member("invited", *invited);
     json.end_object();

@@ -118,15 +118,8 @@ void SignOn::screen(const Caller& caller, std::string_view body, Done done) {
     if (!request) return done(request.error());
     const auto code = request->text("code", 1000);
     if (!code) return done(code.error());
-    find(caller, *code, std::move(done), [this](replica::Replica& replica, Done answer) {
-        std::string json;
-        JsonWriter(json)
-            .object()
-            .member("run", replica.id().str())
-            .member("token", grant({Role::screen, {}, replica.id()}, clock_.now()))
-            .member("expires_in", token_lifetime.count())
-            .end_object();
-        answer(json_reply(201, std::move(json)));
+    find(caller, *code, std::move(done), [this, caller](replica::Replica& replica, Done answer) {
+        answer(run_granted(caller, replica, {Role::screen, {}, replica.id()}));
     });
 }
 

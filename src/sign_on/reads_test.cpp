@@ -75,6 +75,20 @@ TEST_F(LibraryTest, GivesASetWithItsAnswersToItsHostAlone) {
     EXPECT_EQ(library_.get(token(Role::host, "ADA"), QuestionSetId{"../../etc/passwd"}).status, 404);
 }
 
+TEST_F(LibraryTest, GivesASetAsParticipantsSeeIt) {
+    auto set = testing::set_of("Marked up", {"plain", "q"});
+    auto& question = set.questions[1];
+    question.prompt = "Why *not*?";
+    question.options[1].text = "`b`";
+    question.explanation = "**So.**";
+    const auto id = *store_.put(set, HostId{"ADA"}, noon);
+    const auto body = json::parse(library_.get(token(Role::host, "ADA"), id).body);
+    EXPECT_EQ(body.at("questions").at(1).at("prompt"), "Why *not*?");
+    EXPECT_EQ(body.at("rendered"), json::parse(R"([{}, {"prompt_html": "<p>Why <em>not</em>?</p>\n",
+                                                        "options_html": ["", "<code>b</code>"],
+                                                        "explanation_html": "<p><strong>So.</strong></p>\n"}])"));
+}
+
 TEST_F(LibraryTest, ExportsWhatCanBeUploadedAgain) {
     const auto file = library_.download(token(Role::host, "ADA"), own_);
     ASSERT_EQ(file.status, 200);

@@ -39,6 +39,24 @@ std::string SignOn::grant(const Identity& who, ServerTime now) const {
     return authority_.tokens().make(who, now, token_lifetime);
 }
 
+/// Where people join: at the address that the operator named, or else as the caller reaches this server.
+std::string SignOn::join_url(const Caller& caller, const JoinCode& code) const {
+    return (options_.public_url.empty() ? caller.origin : options_.public_url) + "/join/" + code.str();
+}
+
+/// For who follows a run without playing: its host, or a screen.
+Reply SignOn::run_granted(const Caller& caller, const replica::Replica& replica, const Identity& who) const {
+    std::string json;
+    JsonWriter(json)
+        .object()
+        .member("run", replica.id().str())
+        .member("join_url", join_url(caller, replica.state().created().code))
+        .member("token", grant(who, clock_.now()))
+        .member("expires_in", token_lifetime.count())
+        .end_object();
+    return json_reply(201, std::move(json));
+}
+
 void SignOn::host(const Caller& caller, std::string_view body, Done done) {
     const ServerTime now = clock_.now();
     const auto answer = [&](const HostId& host) {
@@ -79,28 +97,20 @@ void SignOn::host(const Caller& caller, std::string_view body, Done done) {
 }
 
 void SignOn::run_token(const Caller& caller, const RunId& run, Done done) {
-    const ServerTime now = clock_.now();
-    auto who = authority_.identify(caller.bearer, now);
+    auto who = authority_.identify(caller.bearer, clock_.now());
     if (!who) return done(std::move(who.error()));
     if (who->role != Role::host && !(who->role == Role::run_host && who->run == run)) {
         return done(
             problem(403, ProblemCode::not_allowed, "This is for the run's host. Please sign on as a host first."));
     }
-    open(run, [this, now, run, host = who->host, done = std::move(done)](auto opened) mutable {
+    open(run, [this, caller, run, host = who->host, done = std::move(done)](auto opened) mutable {
         if (!opened && opened.error() == LogError::no_such_run)
             return done(problem(404, ProblemCode::unknown_run, "There is no such run."));
         if (!opened) return done(unavailable());
         if ((*opened)->state().created().host != host) {
             return done(problem(403, ProblemCode::not_allowed, "This run belongs to another host."));
         }
-        std::string json;
-        JsonWriter(json)
-            .object()
-            .member("run", run.str())
-            .member("token", grant({Role::run_host, host, run}, now))
-            .member("expires_in", token_lifetime.count())
-            .end_object();
-        done(json_reply(201, std::move(json)));
+        done(run_granted(caller, **opened, {Role::run_host, host, run}));
     });
 }
 

@@ -112,6 +112,8 @@ class SignOn {
     std::string free_name(const replica::Replica& replica, const CleanName& taken);
     uint64_t draw_number();
     std::string grant(const Identity& who, ServerTime now) const;
+    std::string join_url(const Caller& caller, const JoinCode& code) const;
+    Reply run_granted(const Caller& caller, const replica::Replica& replica, const Identity& who) const;
 
     const Authority& authority_;
     replica::Replicas& replicas_;

@@ -36,7 +36,7 @@ class SignOnTest : public ::testing::Test {
                 work();
                 tasks_.post(std::move(then));
             },
-            clock_, random_, SignOn::Options{});
+            clock_, random_, options_);
     }
     void SetUp() override { start(); }
 
@@ -75,6 +75,13 @@ class SignOnTest : public ::testing::Test {
     Reply lobby(std::string_view code) {
         return ask([&](Done done) { service_->lobby(by({}), code, std::move(done)); });
     }
+    Reply screen(std::string_view code) {
+        const auto body = json::serialize(json::object{{"code", code}});
+        return ask([&](Done done) { service_->screen(by({}), body, std::move(done)); });
+    }
+    Reply run_token(std::string token, const std::string& run) {
+        return ask([&](Done done) { service_->run_token(by(std::move(token)), RunId{run}, std::move(done)); });
+    }
     Reply list(std::string token) {
         return ask([&](Done done) { service_->list_runs(by(std::move(token)), std::move(done)); });
     }
@@ -96,6 +103,7 @@ class SignOnTest : public ::testing::Test {
     MemoryQuestionSetStore question_sets_;
     MemoryLogStore store_;
     Authority authority_;
+    SignOn::Options options_;
     std::string set_;
     std::unique_ptr<MemoryRunLog> log_;
     std::unique_ptr<replica::Replicas> replicas_;
@@ -425,9 +433,6 @@ TEST_F(SignOnTest, TokensAreCheckedByRole) {
     EXPECT_EQ(create(ada).status, 403);
     EXPECT_EQ(create(text(run, "token")).status, 403);
 
-    const auto run_token = [&](const std::string& bearer, const std::string& id) {
-        return ask([&](Done done) { service_->run_token(by(bearer), RunId{id}, std::move(done)); });
-    };
     EXPECT_EQ(run_token(token, text(run, "run")).status, 201);
     EXPECT_EQ(run_token(text(run, "token"), text(run, "run")).status, 201);
     EXPECT_EQ(run_token(text(host("{}"), "token"), text(run, "run")).status, 403);
@@ -437,10 +442,24 @@ TEST_F(SignOnTest, TokensAreCheckedByRole) {
 
 TEST_F(SignOnTest, AScreenGetsATokenThatOnlyWatches) {
     const auto run = create(text(host("{}"), "token"));
-    const auto body = json::serialize(json::object{{"code", text(run, "code")}});
-    const auto screen = ask([&](Done done) { service_->screen(by({}), body, std::move(done)); });
-    EXPECT_EQ(screen.status, 201);
-    EXPECT_EQ(authority_.tokens().verify(text(screen, "token"), noon)->role, Role::screen);
+    const auto watching = screen(text(run, "code"));
+    EXPECT_EQ(watching.status, 201);
+    EXPECT_EQ(authority_.tokens().verify(text(watching, "token"), noon)->role, Role::screen);
+}
+
+TEST_F(SignOnTest, EverybodyWhoShowsTheWayInIsToldTheSamePublicOne) {
+    const auto token = text(host("{}"), "token");
+    const auto run = create(token);
+    const auto code = text(run, "code");
+    const auto told = [&] {
+        return std::pair(text(screen(code), "join_url"), text(run_token(token, text(run, "run")), "join_url"));
+    };
+    const auto as_reached = "http://quiz.test/join/" + code;
+    EXPECT_EQ(told(), std::pair(as_reached, as_reached));
+    options_.public_url = "https://quiz.example";
+    start();
+    const auto as_named = "https://quiz.example/join/" + code;
+    EXPECT_EQ(told(), std::pair(as_named, as_named));
 }
 
 TEST_F(SignOnTest, GuessingCodesIsSlowedDownForOneAddressAlone) {

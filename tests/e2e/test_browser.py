@@ -318,6 +318,22 @@ def test_files_are_dropped_anywhere_on_the_library(people, quiz, tmp_path):
     expect(host.page.get_by_role("row").filter(has_text="sets.zip")).to_contain_text("zip archive")
 
 
+def test_a_question_set_is_previewed_as_players_see_it(people, shots, quiz):
+    quiz["questions"][0]["options"][2]["text"] = "`Canberra`"
+    quiz["questions"][1]["prompt"] = "Which two?\n\n```\nriver(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    sheet = host.page.get_by_role("dialog")
+    host.card("Rivers and cities").get_by_role("button", name="Preview").click()
+    expect(sheet.locator("strong", has_text="Australia")).to_be_visible()
+    expect(sheet.locator("em", has_text="both")).to_be_visible()
+    expect(sheet.locator("code", has_text="Canberra")).to_be_visible()
+    expect(sheet.locator("pre", has_text="river(1)")).to_be_visible()
+    expect(sheet.locator("td", has_text="2")).to_be_visible()
+    expect(sheet.get_by_role("link", name="More about it").first).to_have_attribute("href", "https://example.org/cities")
+    shots.take(host.page, "host-preview", whole=True)
+
+
 def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
     host = Host(people.page("host", "/host", **DESKTOP))
     host.upload("rivers.json", json.dumps(quiz).encode())

@@ -25,7 +25,7 @@ export type UploadedSet = generated.Uploaded['question_sets'][number];
 export type RunSummary = generated.Runs['runs'][number];
 export type RunUnderWay = generated.RunsUnderWay['runs'][number];
 
-/** The stored form of a question set (api/question-set.schema.json). */
+/** The stored form of a question set (api/question-set.schema.json), and its texts as participants see them. */
 export interface StoredSet {
     question_set: string;
     title: string;
@@ -34,6 +34,7 @@ export interface StoredSet {
     source?: string;
     description?: string;
     questions: StoredQuestion[];
+    rendered: generated.RenderedQuestion[];
 }
 
 export interface StoredQuestion {

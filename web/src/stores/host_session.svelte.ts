@@ -11,9 +11,10 @@ interface HostPass {
     lifetime: number;
 }
 
-interface HostedRun {
+export interface HostedRun {
     token: string;
-    joinUrl: string | null;
+    /** Where people join, as the server says. */
+    joinUrl: string;
 }
 
 /** Who hosts in this browser: gets, keeps and renews the host token, and the tokens of that host's runs. */
@@ -53,26 +54,18 @@ export class HostSession {
         await this.#enter({});
     }
 
-    keepRun(run: string, token: string, joinUrl: string | null = this.#run(run)?.joinUrl ?? null): void {
-        this.keep.set(`host-run.${run}`, { token, joinUrl });
+    keepRun(run: string, token: string, joinUrl: string): HostedRun {
+        const hosted = { token, joinUrl };
+        this.keep.set(`host-run.${run}`, hosted);
+        return hosted;
     }
 
-    /** Where people join, as the server said when the run was created. */
-    joinUrl(run: string, code: string): string {
-        return this.#run(run)?.joinUrl ?? `${location.origin}/join/${code}`;
-    }
-
-    /** The host's token of a run; `fresh` where the kept one was refused. */
-    async runToken(run: string, fresh = false): Promise<string> {
-        const kept = fresh ? null : this.#run(run)?.token;
-        if (kept) return kept;
-        const { token } = await api.runToken(this.token, run);
-        this.keepRun(run, token);
-        return token;
-    }
-
-    #run(run: string): HostedRun | null {
-        return this.keep.get<HostedRun>(`host-run.${run}`);
+    /** The host's token of a run, and its link; `fresh` where the kept token was refused. */
+    async hostedRun(run: string, fresh = false): Promise<HostedRun> {
+        const kept = fresh ? null : this.keep.get<HostedRun>(`host-run.${run}`);
+        if (kept?.joinUrl) return kept;
+        const made = await api.runToken(this.token, run);
+        return this.keepRun(run, made.token, made.join_url);
     }
 
     async #enter(body: { key?: string }): Promise<void> {

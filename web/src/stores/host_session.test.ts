@@ -93,13 +93,30 @@ describe('a host', () => {
 
 describe('the token of a run', () => {
     it('is kept, and fetched anew where it was refused', async () => {
-        const fetched = vi.spyOn(api, 'runToken').mockResolvedValue({ token: 'fresh' } as never);
+        const fetched = vi.spyOn(api, 'runToken').mockResolvedValue({
+            run: 'r1',
+            join_url: 'https://quiz.example.org/join/ABCD',
+            token: 'fresh',
+            expires_in: 60,
+        });
         const one = session();
         one.keepRun('r1', 'kept', 'https://quiz.example.org/join/ABCD');
-        expect(await one.runToken('r1')).toBe('kept');
+        expect((await one.hostedRun('r1')).token).toBe('kept');
         expect(fetched).not.toHaveBeenCalled();
-        expect(await one.runToken('r1', true)).toBe('fresh');
-        expect(await one.runToken('r1')).toBe('fresh');
-        expect(one.joinUrl('r1', 'ABCD')).toBe('https://quiz.example.org/join/ABCD');
+        expect((await one.hostedRun('r1', true)).token).toBe('fresh');
+        expect((await one.hostedRun('r1')).token).toBe('fresh');
+        expect(fetched).toHaveBeenCalledOnce();
+    });
+
+    it('comes with the link that the server knows, on another device too', async () => {
+        vi.spyOn(api, 'runToken').mockResolvedValue({
+            run: 'r1',
+            join_url: 'https://quiz.example.org/join/ABCD',
+            token: 'token',
+            expires_in: 60,
+        });
+        const another = session();
+        expect((await another.hostedRun('r1')).joinUrl).toBe('https://quiz.example.org/join/ABCD');
+        expect((await session().hostedRun('r1')).joinUrl).toBe('https://quiz.example.org/join/ABCD');
     });
 });

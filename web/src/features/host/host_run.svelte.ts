@@ -25,8 +25,9 @@ export class HostRunController {
     async open(fresh = false): Promise<void> {
         this.problem = '';
         try {
-            const token = await this.session.runToken(this.run, fresh);
+            const { token, joinUrl } = await this.session.hostedRun(this.run, fresh);
             if (this.#left) return;
+            this.joinUrl = joinUrl;
             this.#forget?.();
             this.connection?.close();
             this.connection = new Connection(token, (message) => this.#fold(message));
@@ -42,7 +43,6 @@ export class HostRunController {
         this.view.fold(message);
         switch (message.type) {
             case 'welcome':
-                this.joinUrl = this.session.joinUrl(this.run, message.code);
                 this.people.restart();
                 this.people.refresh();
                 break;

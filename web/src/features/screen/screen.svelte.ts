@@ -8,11 +8,18 @@ import { screen } from '../../text/screen';
 
 const retryMs = 3000;
 
+interface Pass {
+    token: string;
+    joinUrl: string;
+}
+
 /** A projector that follows a run. */
 export class ScreenController {
     readonly view = new WatchedRun();
     connection = $state.raw<Connection | null>(null);
     problem = $state('');
+    /** Where people join, as the server says: this page may have been opened by an address of this computer alone. */
+    joinUrl = $state('');
     #left = false;
     #renewed = false;
     #forget: (() => void) | null = null;
@@ -21,11 +28,10 @@ export class ScreenController {
 
     async open(fresh = false): Promise<void> {
         try {
-            const kept = fresh ? null : keptForTab.get<string>(`screen.${this.code}`);
-            const token = kept ?? (await api.screen(this.code)).token;
-            keptForTab.set(`screen.${this.code}`, token);
+            const { token, joinUrl } = await this.#pass(fresh);
             if (this.#left) return;
             this.problem = '';
+            this.joinUrl = joinUrl;
             this.#forget?.();
             this.connection = new Connection(token, (message) => this.view.fold(message));
             this.#forget = nudgeOnWake(this.connection);
@@ -36,6 +42,16 @@ export class ScreenController {
             // Nobody stands at a projector to press a button.
             if (!unknown && !this.#left) setTimeout(() => void this.open(fresh), retryMs);
         }
+    }
+
+    async #pass(fresh: boolean): Promise<Pass> {
+        const place = `screen-pass.${this.code}`;
+        const kept = fresh ? null : keptForTab.get<Pass>(place);
+        if (kept) return kept;
+        const made = await api.screen(this.code);
+        const pass = { token: made.token, joinUrl: made.join_url };
+        keptForTab.set(place, pass);
+        return pass;
     }
 
     async refused(): Promise<void> {

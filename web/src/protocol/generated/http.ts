@@ -104,6 +104,15 @@ export interface IdentifiedQuestionSet {
     question_set: QuestionSetId;
     title: string;
     questions: unknown[];
+    /** At the same places as the questions, the safe HTML of what has markup. */
+    rendered: RenderedQuestion[];
+}
+
+export interface RenderedQuestion {
+    prompt_html?: string;
+    /** "" for an option without markup. */
+    options_html?: string[];
+    explanation_html?: string;
 }
 
 /** RFC 3339 in UTC. */
@@ -142,6 +151,8 @@ export interface RunGrant {
 
 export interface RunToken {
     run: string;
+    /** Where people join: what a QR code has to say. */
+    join_url: string;
     token: string;
     expires_in: number;
 }

@@ -142,6 +142,7 @@ export const host: Host = {
         code: 'Code',
         copy: 'Link kopieren',
         copied: 'Kopiert',
+        copyByHand: 'Der Link ist markiert: bitte von hier kopieren.',
         screen: 'Die Leinwand öffnen',
         players: 'Mitspieler',
         nobody: 'Noch ist niemand da. Zeig den Code, oder verschicke den Link.',

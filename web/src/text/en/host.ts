@@ -137,6 +137,7 @@ export const host = {
         code: 'Code',
         copy: 'Copy the link',
         copied: 'Copied',
+        copyByHand: 'The link is selected: copy it from here.',
         screen: 'Open the big screen',
         players: 'Players',
         nobody: 'Nobody is here yet. Show the code, or send the link.',

@@ -139,6 +139,7 @@ export const host: Host = {
         code: 'Código',
         copy: 'Copiar el enlace',
         copied: 'Copiado',
+        copyByHand: 'El enlace está seleccionado: cópialo desde aquí.',
         screen: 'Abrir la pantalla grande',
         players: 'Participantes',
         nobody: 'Aún no hay nadie. Muestra el código o envía el enlace.',

@@ -138,6 +138,7 @@ export const host: Host = {
         code: 'Code',
         copy: 'Copier le lien',
         copied: 'Copié',
+        copyByHand: 'Le lien est sélectionné : copie-le d’ici.',
         screen: 'Ouvrir le grand écran',
         players: 'Participants',
         nobody: 'Personne n’est encore là. Montre le code, ou envoie le lien.',

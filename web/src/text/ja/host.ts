@@ -133,6 +133,7 @@ export const host: Host = {
         code: 'コード',
         copy: 'リンクをコピー',
         copied: 'コピーしました',
+        copyByHand: 'リンクを選択しました。ここからコピーしてください。',
         screen: '大画面を開く',
         players: '参加者',
         nobody: 'まだ誰もいません。コードを見せるか、リンクを送ってください。',

@@ -136,6 +136,7 @@ export const host: Host = {
         code: 'Código',
         copy: 'Copiar o link',
         copied: 'Copiado',
+        copyByHand: 'O link está selecionado: copie-o daqui.',
         screen: 'Abrir o telão',
         players: 'Participantes',
         nobody: 'Ainda não há ninguém. Mostre o código ou envie o link.',
