@@ -54,7 +54,7 @@ export class PlayerRun extends RunView {
     participant = $state(0);
     rank = $state(0);
     rankBefore = $state(0);
-    /** Who stands right before and right after, as of the latest verdict. */
+    /** Who stands right before and right after, as of the latest verdict; nobody knows once the rank has changed since. */
     ahead = $state.raw<Neighbour | null>(null);
     behind = $state.raw<Neighbour | null>(null);
     players = $state(0);
@@ -83,6 +83,8 @@ export class PlayerRun extends RunView {
         this.pending !== null && this.pending.question === this.current?.question.index,
     );
 
+    /** The place in the run's log that the latest verdict's rank is of. */
+    #rankedAt = 0;
     /** A verdict of live mode whose question is still open. */
     #held: Verdict | null = null;
 
@@ -143,7 +145,11 @@ export class PlayerRun extends RunView {
             case 'leaderboard': {
                 this.players = message.players;
                 const own = message.top.find((entry) => entry.participant === this.participant);
-                if (own && !this.#held) this.#ranked(own.rank);
+                const later = message.seq > this.#rankedAt && !this.#held;
+                if (own && own.rank !== this.rank && later) {
+                    this.#ranked(own.rank);
+                    this.#standsNextTo({});
+                }
                 break;
             }
         }
@@ -206,6 +212,7 @@ export class PlayerRun extends RunView {
         if (this.settings?.mode === 'live') this.#held = verdict;
         else {
             this.#ranked(verdict.rank);
+            this.#rankedAt = verdict.seq;
             this.#standsNextTo(verdict);
             this.total = verdict.total;
         }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../protocol/messages';
 import { question, settings, total, verdict, welcome } from '../testing/messages';
 import { FakeStorage } from '../testing/world';
 import { Keep } from './keep';
@@ -235,6 +236,29 @@ describe('a race', () => {
         expect(run.nextImage).toBe('https://example.org/b.png');
         expect(run.ahead?.points).toBe(40);
         expect(run.behind).toBe(null);
+    });
+
+    it('knows nobody next to oneself once somebody has passed', () => {
+        const run = seat();
+        run.fold(welcome());
+        const { participant, name } = run;
+        const standing = (seq: number, rank: number): ServerMessage => ({
+            type: 'leaderboard',
+            seq,
+            players: 3,
+            finished: 0,
+            top: [{ rank, participant, name, points: 0, right: 0, position: 1, time_us: 0 }],
+        });
+        run.fold(verdict(0, { seq: 20, rank: 1, behind: { name: 'Bo', points: 40 } }));
+        // Of before the verdict: on its way for longer.
+        run.fold(standing(19, 2));
+        expect([run.rank, run.behind?.name]).toEqual([1, 'Bo']);
+        run.fold(standing(21, 1));
+        expect([run.rank, run.behind?.name]).toEqual([1, 'Bo']);
+        run.fold(standing(22, 2));
+        expect([run.rank, run.ahead, run.behind]).toEqual([2, null, null]);
+        run.fold(verdict(1, { seq: 23, rank: 2, ahead: { name: 'Bo', points: 5 } }));
+        expect([run.rank, run.ahead?.name]).toEqual([2, 'Bo']);
     });
 
     it('takes the latest leaderboard alone', () => {
