@@ -195,7 +195,7 @@ def test_a_question_with_a_picture_is_played(people, shots, api, host, quiz):
         shots.take(ada.page, "picture-magnified")
         magnify.focus()
         ada.page.keyboard.press("ArrowRight")
-        ada.page.wait_for_function("document.querySelector('dialog .scroll').scrollLeft > 0")
+        ada.page.wait_for_function("() => document.querySelector('dialog .scroll').scrollLeft > 0")
         ada.page.keyboard.press("Enter")
         expect(magnify).to_have_attribute("aria-pressed", "false")
         assert magnify.bounding_box()["width"] == fitting["width"]
@@ -228,7 +228,7 @@ def test_a_crowd_is_a_bunch_below_the_best(people, shots, api, host, server, qui
         expect(bunch).to_be_visible()
         expect(screen.get_by_role("main").get_by_role("listitem")).to_have_count(10)
         # Piles in more than one place: some have got further than others.
-        screen.wait_for_function(f"{PILES}() >= 2")
+        screen.wait_for_function(f"() => {PILES}() >= 2")
         shots.take(screen, "crowd")
         assert screen.evaluate(CUT) == []
         expect(screen.get_by_role("region", name="The podium")).to_be_visible(timeout=60_000)
