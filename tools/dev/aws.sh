@@ -15,10 +15,21 @@ need_aws_packages() {
 # aws_npm SCRIPT [ARGS…]: a script of deploy/aws/package.json.
 aws_npm() { npm --prefix deploy/aws run --silent "$@"; }
 
-# synth_aws SIZE: what `cdk deploy` would send, as build/aws/SIZE/mc-speedrun.template.json. Asks nobody for credentials.
+# What is synthesised and linted: names, and the options of each.
+AWS_VARIANTS=(small standard large domain-on-arm)
+declare -A AWS_OPTIONS=(
+    [small]="size=small" [standard]="size=standard" [large]="size=large"
+    [domain-on-arm]="size=standard architecture=arm domainName=race.example.org alarmEmail=ops@example.org
+        certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/11111111-1111-1111-1111-111111111111
+        loadBalancerCertificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/22222222-2222-2222-2222-222222222222"
+)
+
+# synth_aws VARIANT: what `cdk deploy` would send, as build/aws/VARIANT/mc-speedrun.template.json. Asks nobody for credentials.
 synth_aws() {
+    local options=() option
+    for option in ${AWS_OPTIONS[$1]}; do options+=(--context "$option"); done
     AWS_REGION=eu-central-1 AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null \
-        aws_npm synth -- --output "$PWD/build/aws/$1" --context "size=$1"
+        aws_npm synth -- --output "$PWD/build/aws/$1" "${options[@]}"
 }
 
 # W3005: a dependency that is implied as well, which the CDK writes for its own roles.

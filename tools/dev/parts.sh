@@ -99,10 +99,10 @@ part_aws() {
     step aws_format aws_npm format:check
     step aws_check aws_npm check
     aws_npm test -- --reporter=default --reporter=json --outputFile.json="$REPORTS/vitest.json"
-    local size
-    for size in small standard large; do
-        step "synth_$size" synth_aws "$size"
-        step "cfn_lint_$size" lint_template "$size"
+    local variant
+    for variant in "${AWS_VARIANTS[@]}"; do
+        step "synth_$variant" synth_aws "$variant"
+        step "cfn_lint_$variant" lint_template "$variant"
     done
     "$PYTHON" -m pytest tests/aws -p no:cacheprovider --junitxml="$REPORTS/junit-aws.xml"
 }

@@ -1,9 +1,9 @@
 import { sizes, type Size, type SizeName, type Tasks } from './sizes.ts';
 
-/** US dollars: list prices of us-east-1 as published in 2025, Fargate on ARM, no free tier but CloudFront's. */
+/** US dollars: list prices of us-east-1 as published in 2025, Fargate and Lambda on x86, no free tier but CloudFront's. */
 export const prices = {
-    vcpuHour: 0.03238,
-    memoryGbHour: 0.00356,
+    vcpuHour: 0.04048,
+    memoryGbHour: 0.004445,
     cacheNodeHour: {
         'cache.t4g.micro': 0.0128,
         'cache.m7g.large': 0.1264,
@@ -13,7 +13,7 @@ export const prices = {
     loadBalancerHour: 0.0225,
     loadBalancerUnitHour: 0.008, // 3,000 connections, or 1 GB
     httpApiMillion: 1,
-    lambdaGbSecond: 0.0000133334,
+    lambdaGbSecond: 0.0000166667,
     dynamoDbWriteMillion: 0.625,
     storedGb: 0.3, // EFS's, the dearest of all
     cloudFrontGb: 0.085, // above a free TB
@@ -39,14 +39,23 @@ export const usages: Record<SizeName, Usage> = {
 };
 
 /** Of one player in one race of 20 questions and half an hour; `docs/deploy-aws.md` names them as assumptions. */
-export const perPlayer = { apiRequests: 5, megabytes: 0.5, itemWrites: 8, kilobytesOfLog: 2 };
+export const perPlayer = {
+    apiRequests: 5,
+    megabytes: 0.5,
+    itemWrites: 1,
+    kilobytesStored: 1,
+    kilobytesOfLog: 2,
+};
+/** Of a race: its summary and ten places of the board, twice as a transaction costs, and once in an index. */
+const itemWritesPerRace = 33;
+const monthsOfResults = 12;
 const hoursPerMonth = 730;
 /** Tasks for a large race are started before it, and go some time after it. */
 const hoursOfEvent = 3;
 const endpoints = 5;
-const metricsOfOtherAlarms = 14;
+const metricsOfOtherAlarms = 19;
 const metricsOfScalingAlarms = 6;
-const serviceMetrics = 4;
+const serviceMetrics = 6;
 const containerInsightsMetrics = 40;
 
 /** Metrics that alarms watch, each of which is paid for: two alarms watch every node of the State. */
@@ -72,7 +81,8 @@ export function costs(name: SizeName): Cost[] {
     const { races, players } = usages[name];
     const starts = races * players;
     const gigabytes = (starts * perPlayer.megabytes) / 1_000;
-    const writes = (starts * perPlayer.itemWrites) / 1e6;
+    const writes = (starts * perPlayer.itemWrites + races * itemWritesPerRace) / 1e6;
+    const stored = 1 + (monthsOfResults * starts * perPlayer.kilobytesStored) / 1e6;
     const requests = (starts * perPlayer.apiRequests) / 1e6;
     const moreTasks = Math.max(0, Math.ceil(players / size.connectionsPerTask) - size.speedRun.min);
     const logGigabytes = (starts * perPlayer.kilobytesOfLog) / 1e6 + size.speedRun.min * 0.05;
@@ -116,7 +126,7 @@ export function costs(name: SizeName): Cost[] {
                 requests * prices.httpApiMillion +
                 races * 60 * 2 * prices.lambdaGbSecond +
                 writes * prices.dynamoDbWriteMillion +
-                (1 + gigabytes * 0.1) * prices.storedGb,
+                stored * prices.storedGb,
         },
         {
             part: 'CloudFront, S3',

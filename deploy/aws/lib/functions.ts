@@ -12,7 +12,7 @@ import { imageAsset, questionSetsAt, repository, type Program } from './program.
 /** The question sets in a function's files; without `write`, its role may only read them. */
 class QuestionSetFiles extends lambda.FileSystem {
     constructor(program: Program, write: boolean) {
-        const { questionSets, questionSetsAccess } = program.stores;
+        const { questionSets, questionSetsMounted, questionSetsAccess } = program.stores;
         const actions = [
             'elasticfilesystem:ClientMount',
             ...(write ? ['elasticfilesystem:ClientWrite'] : []),
@@ -21,7 +21,7 @@ class QuestionSetFiles extends lambda.FileSystem {
             localMountPath: questionSetsAt,
             arn: questionSetsAccess.accessPointArn,
             connections: questionSets.connections,
-            dependency: [questionSets.mountTargetsAvailable],
+            dependency: [questionSetsMounted],
             policies: [program.questionSetsStatement(actions)],
         });
     }

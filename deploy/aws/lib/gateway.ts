@@ -7,12 +7,17 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './nag.ts';
 
+/** The most that AWS lets an account's APIs have at one moment. */
+const accountBurst = 5_000;
+
 export interface GatewayProps {
     vpc: ec2.Vpc;
     listener: elb.ApplicationListener;
     loadBalancerGroup: ec2.SecurityGroup;
     loader: lambda.IFunction;
     accessLog: logs.ILogGroup;
+    /** More are answered 429. */
+    requestsPerSecond: number;
     /** Of the load balancer's certificate, where it has one. */
     serverName?: string;
 }
@@ -64,15 +69,15 @@ export class Gateway extends Construct {
         add('/runs/{proxy+}', [GET], services);
         add('/question-sets', [GET], services);
         add('/question-sets/{proxy+}', [ANY], services);
-        this.addStage(props.accessLog);
+        this.addStage(props.accessLog, props.requestsPerSecond);
     }
 
-    private addStage(accessLog: logs.ILogGroup) {
+    private addStage(accessLog: logs.ILogGroup, rateLimit: number) {
         const stage = new api.HttpStage(this, 'Stage', {
             httpApi: this.api,
             stageName: '$default',
             autoDeploy: true,
-            throttle: { rateLimit: 5_000, burstLimit: 5_000 },
+            throttle: { rateLimit, burstLimit: Math.min(rateLimit, accountBurst) },
         });
         const format = Object.fromEntries(
             ['requestId', 'routeKey', 'status', 'responseLatency', 'integrationErrorMessage'].map((name) => [

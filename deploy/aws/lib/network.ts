@@ -1,3 +1,4 @@
+import { type CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -8,6 +9,7 @@ const cidr = '10.83.0.0/16';
 export interface NetworkProps {
     size: Size;
     flowLog: logs.ILogGroup;
+    deploymentLog: logs.ILogGroup;
 }
 
 /**
@@ -33,8 +35,16 @@ export class Network extends Construct {
                 },
             },
         });
+        this.logRestriction(props.deploymentLog);
         this.addGatewayThatCloudFrontAsksFor();
         this.addEndpoints(props.size.endpointZones);
+    }
+
+    /** The CDK's function that takes the rules from the VPC's default security group would log for ever. */
+    private logRestriction(log: logs.ILogGroup) {
+        const provider = Stack.of(this).node.findChild('Custom::VpcRestrictDefaultSGCustomResourceProvider');
+        const handler = provider.node.findChild('Handler') as CfnResource;
+        handler.addPropertyOverride('LoggingConfig', { LogGroup: log.logGroupName });
     }
 
     /** CloudFront's VPC origins want a VPC that has an internet gateway. No route leads to it. */

@@ -1,15 +1,28 @@
 import { sizes, type SizeName } from './sizes.ts';
 
-/** What a team decides: `cdk deploy -c size=standard -c alarmEmail=…`. */
+/** What a team decides, and keeps in deploy/aws/cdk.context.json: so an update deploys what the first deployment did. */
 export interface DeployOptions {
     /** Of the stack. */
     name: string;
     size: SizeName;
     /** x86 or arm: the architecture of every task and function; the image is built for it. */
     architecture: 'x86' | 'arm';
-    /** Is told of alarms and of the budget. */
+    /** Is told of alarms and of the budget; without one nobody is. */
     alarmEmail?: string;
     domain?: Domain;
+    restored: Restored;
+}
+
+/** What was there before, instead of what the stack would make anew: kept by a destroyed stack, or restored from a backup. */
+export interface Restored {
+    /** The name of a table of results. */
+    resultsTable?: string;
+    /** The id of a file system of question sets. */
+    fileSystem?: string;
+    /** The directory of the question sets in their file system, which a backup is restored beside. */
+    questionSetsPath?: string;
+    /** The name of a snapshot from which the State is made. */
+    stateSnapshot?: string;
 }
 
 /** A domain of one's own; its DNS record, an alias of the distribution, is the team's. */
@@ -21,28 +34,37 @@ export interface Domain {
     loadBalancerCertificateArn: string;
 }
 
-/** Reads the options from the CDK's context; an error says which key is wrong. */
+/** Reads the options from the CDK's context; an error says which key is wrong. Nobody's size is guessed. */
 export function readOptions(context: (key: string) => unknown): DeployOptions {
     const text = (key: string) => (context(key) === undefined ? undefined : String(context(key)));
-    const oneOf = <T extends string>(key: string, known: readonly T[], fallback: T): T => {
+    const oneOf = <T extends string>(key: string, known: readonly T[], fallback?: T): T => {
         const value = text(key) ?? fallback;
         const found = known.find((one) => one === value);
-        if (!found) throw new Error(`-c ${key}=${value}: known are ${known.join(', ')}`);
+        const wrong = value === undefined ? `no ${key}` : `${key}: ${value}`;
+        if (!found) throw new Error(`${wrong}: say which in cdk.context.json, of ${known.join(', ')}`);
         return found;
     };
     const domain = ['domainName', 'certificateArn', 'loadBalancerCertificateArn'].map(text);
     const [name, certificateArn, loadBalancerCertificateArn] = domain;
     if (domain.some((value) => value) && !(name && certificateArn && loadBalancerCertificateArn)) {
-        throw new Error('-c domainName needs -c certificateArn and -c loadBalancerCertificateArn as well');
+        throw new Error(
+            'domainName needs certificateArn and loadBalancerCertificateArn as well, in cdk.context.json',
+        );
     }
     return {
         name: text('name') ?? 'mc-speedrun',
-        size: oneOf('size', Object.keys(sizes) as SizeName[], 'small'),
-        architecture: oneOf('architecture', ['arm', 'x86'] as const, 'arm'),
+        size: oneOf('size', Object.keys(sizes) as SizeName[]),
+        architecture: oneOf('architecture', ['arm', 'x86'] as const, 'x86'),
         alarmEmail: text('alarmEmail'),
         domain:
             name && certificateArn && loadBalancerCertificateArn
                 ? { name, certificateArn, loadBalancerCertificateArn }
                 : undefined,
+        restored: {
+            resultsTable: text('resultsTable'),
+            fileSystem: text('fileSystem'),
+            questionSetsPath: text('questionSetsPath'),
+            stateSnapshot: text('stateSnapshot'),
+        },
     };
 }

@@ -21,6 +21,8 @@ export interface ServicesProps {
     connections: cloudwatch.IMetric;
 }
 
+type ServiceId = 'SpeedRun' | 'SignOn';
+
 interface ServiceProps {
     command: string;
     tasks: Tasks;
@@ -38,6 +40,7 @@ export class Services extends Construct {
     readonly loadBalancer: elb.ApplicationLoadBalancer;
     readonly listener: elb.ApplicationListener;
     readonly loadBalancerGroup: ec2.SecurityGroup;
+    readonly targets = {} as Record<ServiceId, elb.ApplicationTargetGroup>;
     private readonly image: ecs.ContainerImage;
 
     constructor(
@@ -123,8 +126,8 @@ export class Services extends Construct {
         return service;
     }
 
-    private addService(id: string, props: ServiceProps) {
-        const service = this.makeService(id, this.makeTask(id, props), props.tasks.min);
+    private addService(id: ServiceId, props: ServiceProps) {
+        const service = this.makeService(id, this.makeTask(id, props));
         const targets = new elb.ApplicationTargetGroup(this, `${id}Targets`, {
             vpc: this.props.program.vpc,
             port: servicePort,
@@ -133,8 +136,15 @@ export class Services extends Construct {
             targets: [service],
             deregistrationDelay: Duration.seconds(30),
             loadBalancingAlgorithmType: elb.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
-            healthCheck: { path: '/readyz', interval: Duration.seconds(10), healthyThresholdCount: 2 },
+            healthCheck: {
+                path: '/readyz',
+                interval: Duration.seconds(10),
+                timeout: Duration.seconds(5),
+                healthyThresholdCount: 2,
+                unhealthyThresholdCount: 2,
+            },
         });
+        this.targets[id] = targets;
         this.listener.addTargetGroups(id, {
             priority: props.priority,
             conditions: [elb.ListenerCondition.pathPatterns(props.paths)],
@@ -198,12 +208,12 @@ export class Services extends Construct {
         return task;
     }
 
-    private makeService(id: string, taskDefinition: ecs.FargateTaskDefinition, desired: number) {
+    /** How many tasks there are is the scaling's alone: a number here would take away at every update what scaling has added. */
+    private makeService(id: string, taskDefinition: ecs.FargateTaskDefinition) {
         const { vpc } = this.props.program;
         return new ecs.FargateService(this, id, {
             cluster: this.cluster,
             taskDefinition,
-            desiredCount: desired,
             vpcSubnets: { subnets: vpc.isolatedSubnets },
             securityGroups: [
                 new ec2.SecurityGroup(this, `${id}Group`, {
@@ -229,6 +239,7 @@ export class Services extends Construct {
             'endpoints; no route leads elsewhere',
         );
         service.connections.allowToDefaultPort(stores.questionSets, 'question sets');
+        service.node.addDependency(stores.questionSetsMounted);
         stores.allowState(service);
     }
 

@@ -102,7 +102,7 @@ export class Site extends Construct {
             viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
             cachePolicy: cloudfront.CachePolicy.CACHING_DISABLED,
-            compress: true,
+            compress: false, // CloudFront compresses only what it may cache
             responseHeadersPolicy: this.headers('ApiHeaders', false),
         };
         const toApi: cloudfront.BehaviorOptions = {

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -33,16 +33,27 @@ export class McSpeedrunStack extends Stack {
             });
         const accessLogs = this.makeAccessLogs();
         const speedRunLog = log('SpeedRun');
-        const metrics = new ServiceMetrics(this, 'Metrics', speedRunLog);
+        const reporterLog = log('Reporter');
+        const gatewayLog = log('Gateway');
+        const deploymentLog = log('Deployment');
+        const metrics = new ServiceMetrics(this, 'Metrics', {
+            speedRunLog,
+            reporterLog,
+            gatewayLog,
+        });
 
-        const { vpc } = new Network(this, 'Network', { size, flowLog: log('Network') });
+        const { vpc } = new Network(this, 'Network', {
+            size,
+            flowLog: log('Network'),
+            deploymentLog,
+        });
         const secrets = new Secrets(this, 'Secrets', log('Rotation'));
-        const stores = new Stores(this, 'Stores', { vpc, size, secrets });
+        const stores = new Stores(this, 'Stores', { vpc, size, secrets, restored: props.restored });
         const program = new Program(vpc, stores, secrets);
         const functions = new Functions(this, 'Functions', {
             program,
             options: props,
-            logGroups: { loader: log('Loader'), reporter: log('Reporter') },
+            logGroups: { loader: log('Loader'), reporter: reporterLog },
         });
         const services = new Services(this, 'Services', {
             program,
@@ -57,7 +68,8 @@ export class McSpeedrunStack extends Stack {
             listener: services.listener,
             loadBalancerGroup: services.loadBalancerGroup,
             loader: functions.loader,
-            accessLog: log('Gateway'),
+            accessLog: gatewayLog,
+            requestsPerSecond: size.requestsPerSecond,
             serverName: props.domain?.name,
         });
         const site = new Site(this, 'Site', {
@@ -68,7 +80,7 @@ export class McSpeedrunStack extends Stack {
             web: props.web,
             domain: props.domain,
             logs: accessLogs,
-            deploymentLog: log('Deployment'),
+            deploymentLog,
         });
         const signOn = services.addSignOn(site.url);
         const speedRun = services.addSpeedRun();
@@ -81,6 +93,7 @@ export class McSpeedrunStack extends Stack {
             size,
             metrics,
             services: { speedRun, signOn },
+            targets: services.targets,
             loadBalancer: services.loadBalancer,
             functions,
             stores,
@@ -88,9 +101,14 @@ export class McSpeedrunStack extends Stack {
             budgetUsd: budgetUsd(props.size),
             email: props.alarmEmail,
         });
+        if (!props.alarmEmail) {
+            const warning =
+                'Nobody is told of alarms or of the budget: name an alarmEmail in cdk.context.json.';
+            Annotations.of(this).addWarningV2('mc-speedrun:alarmEmail', warning);
+        }
         Tags.of(this).add('application', this.stackName);
         acknowledgeOfCdk(this);
-        this.addOutputs(site, secrets);
+        this.addOutputs(site, secrets, stores);
     }
 
     /** Of CloudFront, the load balancer and the web bucket. */
@@ -106,7 +124,7 @@ export class McSpeedrunStack extends Stack {
         return bucket;
     }
 
-    private addOutputs(site: Site, secrets: Secrets) {
+    private addOutputs(site: Site, secrets: Secrets, stores: Stores) {
         new CfnOutput(this, 'Url', { value: site.url, description: 'Where people go' });
         new CfnOutput(this, 'DistributionDomain', {
             value: site.distribution.domainName,
@@ -115,6 +133,14 @@ export class McSpeedrunStack extends Stack {
         new CfnOutput(this, 'HostKeySecret', {
             value: secrets.hostKey.secretArn,
             description: 'Holds what one must know to host',
+        });
+        new CfnOutput(this, 'ResultsTable', {
+            value: stores.results.tableName,
+            description: 'Stays when the stack goes; a new stack takes it as resultsTable',
+        });
+        new CfnOutput(this, 'QuestionSetsFileSystem', {
+            value: stores.questionSets.fileSystemId,
+            description: 'Stays when the stack goes; a new stack takes it as fileSystem',
         });
     }
 }

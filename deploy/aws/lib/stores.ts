@@ -5,14 +5,19 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { acknowledge } from './nag.ts';
+import type { Restored } from './options.ts';
 import type { Secrets } from './secrets.ts';
 import type { Size } from './sizes.ts';
 
 const statePort = 6379;
 /** The user of the image, who owns the question sets. */
 const owner = '10001';
+
+/** As docs/storage.md says. */
+export const stateRights =
+    '~mcs:* &mcs:* -@all +@read +@write +@scripting +@pubsub +@connection -@dangerous +info +time +cluster|slots';
 
 const replicas = 1;
 const pad = (number: number, digits: number) => String(number).padStart(digits, '0');
@@ -21,17 +26,20 @@ export interface StoresProps {
     vpc: ec2.Vpc;
     size: Size;
     secrets: Secrets;
+    restored: Restored;
 }
 
 /** The four stores of the architecture: speed-run State, Question Set Store, Completion Job Queue, speed-run Store. */
 export class Stores extends Construct {
-    readonly questionSets: efs.FileSystem;
+    readonly questionSets: efs.IFileSystem;
+    /** What has to be there before they can be mounted. */
+    readonly questionSetsMounted: IDependable;
     readonly questionSetsAccess: efs.AccessPoint;
     readonly stateGroup: ec2.SecurityGroup;
     readonly state: elasticache.CfnReplicationGroup;
     readonly completionQueue: sqs.Queue;
     readonly deadLetters: sqs.Queue;
-    readonly results: dynamodb.Table;
+    readonly results: dynamodb.ITable;
 
     constructor(
         scope: Construct,
@@ -39,9 +47,18 @@ export class Stores extends Construct {
         private readonly props: StoresProps,
     ) {
         super(scope, id);
-        this.questionSets = this.makeQuestionSets();
-        this.questionSetsAccess = this.questionSets.addAccessPoint('Access', {
-            path: '/question-sets',
+        const { resultsTable, fileSystem, questionSetsPath } = props.restored;
+        if (fileSystem) {
+            this.questionSets = this.adoptQuestionSets(fileSystem);
+            this.questionSetsMounted = this.mountQuestionSets(this.questionSets);
+        } else {
+            const made = this.makeQuestionSets();
+            this.questionSets = made;
+            this.questionSetsMounted = made.mountTargetsAvailable;
+        }
+        this.questionSetsAccess = new efs.AccessPoint(this, 'QuestionSetsAccess', {
+            fileSystem: this.questionSets,
+            path: questionSetsPath ?? '/question-sets',
             createAcl: { ownerUid: owner, ownerGid: owner, permissions: '750' },
             posixUser: { uid: owner, gid: owner },
         });
@@ -64,7 +81,9 @@ export class Stores extends Construct {
             visibilityTimeout: Duration.minutes(12),
             deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
         });
-        this.results = this.makeResults();
+        this.results = resultsTable
+            ? dynamodb.Table.fromTableName(this, 'Results', resultsTable)
+            : this.makeResults();
     }
 
     /** The State's cache clusters, one a node, as ElastiCache names them and their metrics. */
@@ -109,8 +128,29 @@ export class Stores extends Construct {
         });
     }
 
+    /** A file system that is there already, with the policy it was made with. */
+    private adoptQuestionSets(fileSystemId: string) {
+        const securityGroup = new ec2.SecurityGroup(this, 'QuestionSetsGroup', {
+            vpc: this.props.vpc,
+            description: 'The Question Set Store: from the services that use it',
+            allowAllOutbound: false,
+        });
+        const attributes = { fileSystemId, securityGroup };
+        return efs.FileSystem.fromFileSystemAttributes(this, 'QuestionSets', attributes);
+    }
+
+    /** In every zone; those it had went with the stack that made it. */
+    private mountQuestionSets({ fileSystemId, connections }: efs.IFileSystem) {
+        const securityGroups = connections.securityGroups.map((group) => group.securityGroupId);
+        const targets = this.props.vpc.isolatedSubnets.map(
+            ({ subnetId }, zone) =>
+                new efs.CfnMountTarget(this, `Mount${zone}`, { fileSystemId, subnetId, securityGroups }),
+        );
+        return new DependencyGroup(...targets);
+    }
+
     private makeState() {
-        const { vpc, size, secrets } = this.props;
+        const { vpc, size, secrets, restored } = this.props;
         const subnets = new elasticache.CfnSubnetGroup(this, 'StateSubnets', {
             description: 'The speed-run State',
             subnetIds: vpc.isolatedSubnets.map((subnet) => subnet.subnetId),
@@ -138,6 +178,7 @@ export class Stores extends Construct {
             securityGroupIds: [this.stateGroup.securityGroupId],
             port: statePort,
             snapshotRetentionLimit: size.cache.snapshotDays,
+            snapshotName: restored.stateSnapshot,
             autoMinorVersionUpgrade: true,
         });
         acknowledge(
@@ -160,7 +201,7 @@ export class Stores extends Construct {
             engine: 'valkey',
             userId: name,
             userName: 'mc-speedrun',
-            accessString: 'on ~mcs:* &mcs:* +@all -@admin -@dangerous +info +cluster|slots',
+            accessString: `on ${stateRights}`,
             authenticationMode: {
                 Type: 'password',
                 Passwords: [secrets.statePassword.secretValue.unsafeUnwrap()],

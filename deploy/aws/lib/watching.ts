@@ -3,6 +3,7 @@ import type * as api from 'aws-cdk-lib/aws-apigatewayv2';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,13 +13,20 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Functions } from './functions.ts';
+import type { Services } from './services.ts';
 import type { Size } from './sizes.ts';
 import type { Stores } from './stores.ts';
 
 const minute = Duration.minutes(1);
 const elbCode = elb.HttpCodeTarget.TARGET_5XX_COUNT;
 
-/** What the services themselves measure, read from a line of their log a minute (`--log-metrics 60`). */
+export interface ServiceMetricsProps {
+    speedRunLog: logs.ILogGroup;
+    reporterLog: logs.ILogGroup;
+    gatewayLog: logs.ILogGroup;
+}
+
+/** What the services themselves say, in their logs: speed-run measures in a line a minute (`--log-metrics 60`). */
 export class ServiceMetrics extends Construct {
     /** Of one task on average: clients connected. */
     readonly connections: cloudwatch.Metric;
@@ -27,37 +35,71 @@ export class ServiceMetrics extends Construct {
     readonly answersPerMinute: cloudwatch.Metric;
     /** The slowest task's 99th percentile, from an answer's arrival to its verdict, in milliseconds. */
     readonly verdictMs: cloudwatch.Metric;
-    readonly failures: cloudwatch.Metric;
+    readonly appendsFailed: cloudwatch.Metric;
+    /** Jobs that the reporter gives back: its function has succeeded then, as Lambda sees it. */
+    readonly resultsNotStored: cloudwatch.Metric;
+    /** Uploads that were answered 5xx, whether by the loader, by Lambda for it or by the gateway. */
+    readonly uploadsFailed: cloudwatch.Metric;
 
     constructor(
         scope: Construct,
         id: string,
-        private readonly speedRunLog: logs.ILogGroup,
+        private readonly props: ServiceMetricsProps,
     ) {
         super(scope, id);
-        this.connections = this.metric('Connections', 'connections', 'Average');
+        this.connections = this.measured('Connections', 'connections', 'Average');
         this.allConnections = this.connections.with({ statistic: 'Sum' });
-        this.answersPerMinute = this.metric('Answers', 'answers', 'Sum');
-        this.verdictMs = this.metric('VerdictMilliseconds', 'verdict_ms_p99', 'Maximum');
-        this.failures = this.metric('AppendsFailed', 'appends_failed', 'Sum');
+        this.answersPerMinute = this.measured('Answers', 'answers', 'Sum');
+        this.verdictMs = this.measured('VerdictMilliseconds', 'verdict_ms_p99', 'Maximum');
+        this.appendsFailed = this.measured('AppendsFailed', 'appends_failed', 'Sum');
+        const { stringValue, any, all } = logs.FilterPattern;
+        const atLevel = (level: string) => stringValue('$.level', '=', level);
+        const unstored = any(atLevel('warning'), atLevel('error'));
+        this.resultsNotStored = this.metric('ResultsNotStored', props.reporterLog, unstored, '1', 'Sum');
+        const upload = stringValue('$.routeKey', '=', 'POST /question-set-upload');
+        const failed = all(upload, stringValue('$.status', '=', '5*'));
+        this.uploadsFailed = this.metric('UploadsFailed', props.gatewayLog, failed, '1', 'Sum');
     }
 
-    private metric(metricName: string, member: string, statistic: string) {
-        const filter = new logs.MetricFilter(this, metricName, {
-            logGroup: this.speedRunLog,
-            filterPattern: logs.FilterPattern.stringValue('$.message', '=', 'metrics'),
-            metricNamespace: Stack.of(this).stackName,
-            metricName,
-            metricValue: `$.${member}`,
-        });
-        return filter.metric({ statistic, period: Duration.minutes(1) });
+    private measured(metricName: string, member: string, statistic: string) {
+        const line = logs.FilterPattern.stringValue('$.message', '=', 'metrics');
+        return this.metric(metricName, this.props.speedRunLog, line, `$.${member}`, statistic);
     }
+
+    private metric(
+        metricName: string,
+        logGroup: logs.ILogGroup,
+        filterPattern: logs.IFilterPattern,
+        metricValue: string,
+        statistic: string,
+    ) {
+        const metricNamespace = Stack.of(this).stackName;
+        const filter = new logs.MetricFilter(this, metricName, {
+            logGroup,
+            filterPattern,
+            metricNamespace,
+            metricName,
+            metricValue,
+        });
+        return filter.metric({ statistic, period: minute });
+    }
+}
+
+/** What an alarm watches, minute by minute. */
+interface Watch {
+    metric: cloudwatch.IMetric;
+    /** Alarms above it. */
+    over: number;
+    /** For how many minutes one after the other. */
+    minutes: number;
+    description: string;
 }
 
 export interface WatchingProps {
     size: Size;
     metrics: ServiceMetrics;
     services: { speedRun: ecs.FargateService; signOn: ecs.FargateService };
+    targets: Services['targets'];
     loadBalancer: elb.ApplicationLoadBalancer;
     functions: Functions;
     stores: Stores;
@@ -102,20 +144,21 @@ export class Watching extends Construct {
         return topic;
     }
 
-    private alarm(
-        id: string,
-        metric: cloudwatch.IMetric,
-        threshold: number,
-        description: string,
-        minutes = 3,
-    ) {
-        const alarm = new cloudwatch.Alarm(this, id, {
+    private alarm(id: string, { metric, over, minutes, description }: Watch) {
+        this.tell(id, {
             metric,
-            threshold,
-            alarmDescription: `${description} What to do: docs/operate.md, Alarms.`,
+            threshold: over,
+            alarmDescription: description,
             comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluationPeriods: minutes,
             treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        });
+    }
+
+    private tell(id: string, props: cloudwatch.AlarmProps) {
+        const alarm = new cloudwatch.Alarm(this, id, {
+            ...props,
+            alarmDescription: `${props.alarmDescription} What to do: docs/operate.md, Alarms.`,
         });
         alarm.addAlarmAction(new SnsAction(this.topic));
         alarm.addOkAction(new SnsAction(this.topic));
@@ -124,79 +167,127 @@ export class Watching extends Construct {
 
     private addRaceAlarms() {
         const { metrics, services, size } = this.props;
-        this.alarm(
-            'SlowVerdicts',
-            metrics.verdictMs,
-            250,
-            'Verdicts take longer than 250 ms (99th percentile).',
-        );
-        this.alarm('AppendsFail', metrics.failures, 0, 'The speed-run State does not take commands.', 1);
-        const atMost = metrics.allConnections;
-        const capacity = size.speedRun.max * size.connectionsPerTask * 0.8;
-        this.alarm(
-            'NearlyFull',
-            atMost,
-            capacity,
-            'More than 80% of the clients that the largest number of tasks is for.',
-        );
-        this.alarm(
-            'SpeedRunCpu',
-            services.speedRun.metricCpuUtilization({ period: minute }),
-            85,
-            'speed-run is busy.',
-            5,
-        );
-        this.alarm(
-            'SignOnCpu',
-            services.signOn.metricCpuUtilization({ period: minute }),
-            85,
-            'sign-on is busy.',
-            5,
-        );
+        this.alarm('SlowVerdicts', {
+            metric: metrics.verdictMs,
+            over: 250,
+            minutes: 3,
+            description: 'Verdicts take longer than 250 ms (99th percentile).',
+        });
+        this.alarm('AppendsFail', {
+            metric: metrics.appendsFailed,
+            over: 0,
+            minutes: 1,
+            description: 'The speed-run State does not take commands.',
+        });
+        this.alarm('NearlyFull', {
+            metric: metrics.allConnections,
+            over: size.speedRun.max * size.connectionsPerTask * 0.8,
+            minutes: 3,
+            description: 'More than 80% of the clients that the largest number of tasks is for.',
+        });
+        const cpu = { over: 85, minutes: 5 };
+        this.alarm('SpeedRunCpu', {
+            metric: services.speedRun.metricCpuUtilization({ period: minute }),
+            ...cpu,
+            description: 'speed-run is busy.',
+        });
+        this.alarm('SignOnCpu', {
+            metric: services.signOn.metricCpuUtilization({ period: minute }),
+            ...cpu,
+            description: 'sign-on is busy.',
+        });
+        this.alarmWithoutTasks('SpeedRunDown', this.props.targets.SpeedRun);
+        this.alarmWithoutTasks('SignOnDown', this.props.targets.SignOn);
+    }
+
+    /** Of the load balancer's zones none sees a task that answers; a load balancer that says nothing is no better. */
+    private alarmWithoutTasks(id: string, targets: elb.ApplicationTargetGroup) {
+        this.tell(id, {
+            metric: targets.metrics.healthyHostCount({ period: minute, statistic: 'Maximum' }),
+            threshold: 1,
+            alarmDescription: 'No task of the service answers.',
+            comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            evaluationPeriods: 2,
+            treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+        });
     }
 
     private addStoreAlarms() {
-        const { stores, functions } = this.props;
-        const age = stores.completionQueue.metricApproximateAgeOfOldestMessage({ period: minute });
-        this.alarm('ResultsLate', age, 300, 'Results of a finished run are not stored after 5 minutes.');
-        const dead = stores.deadLetters.metricApproximateNumberOfMessagesVisible({ period: minute });
-        this.alarm('DeadLetters', dead, 0, 'A completion job was given up.', 1);
-        this.alarm(
-            'ReporterFails',
-            functions.reporter.metricErrors({ period: minute }),
-            0,
-            'The reporter fails.',
-        );
-        this.alarm(
-            'StateMemory',
-            this.state('DatabaseMemoryUsagePercentage', 'memory, %'),
-            75,
-            'The State fills up; it evicts nothing.',
-        );
-        this.alarm(
-            'StateCpu',
-            this.state('EngineCPUUtilization', 'processor, %'),
-            80,
-            'A shard of the State is busy.',
-        );
-        const throttled = stores.results.metricThrottledRequestsForOperations({
-            operations: ['PutItem' as never, 'BatchWriteItem' as never, 'Query' as never],
-            period: minute,
+        const { stores, functions, metrics } = this.props;
+        this.alarm('ResultsLate', {
+            metric: stores.completionQueue.metricApproximateAgeOfOldestMessage({ period: minute }),
+            over: 300,
+            minutes: 3,
+            description: 'Results of a finished run are not stored after 5 minutes.',
         });
-        this.alarm('ResultsThrottled', throttled, 0, 'DynamoDB throttles.');
+        this.alarm('DeadLetters', {
+            metric: stores.deadLetters.metricApproximateNumberOfMessagesVisible({ period: minute }),
+            over: 0,
+            minutes: 1,
+            description: 'A completion job was given up.',
+        });
+        this.alarm('ReporterFails', {
+            metric: new cloudwatch.MathExpression({
+                expression: 'FILL(crashed, 0) + FILL(unstored, 0)',
+                usingMetrics: {
+                    crashed: functions.reporter.metricErrors({ period: minute }),
+                    unstored: metrics.resultsNotStored,
+                },
+                label: 'failures of the reporter',
+                period: minute,
+            }),
+            over: 0,
+            minutes: 1,
+            description: 'The reporter could not store results, or did not run.',
+        });
+        this.alarm('StateMemory', {
+            metric: this.state('DatabaseMemoryUsagePercentage', 'memory, %'),
+            over: 75,
+            minutes: 3,
+            description: 'The State fills up; it evicts nothing.',
+        });
+        this.alarm('StateCpu', {
+            metric: this.state('EngineCPUUtilization', 'processor, %'),
+            over: 80,
+            minutes: 3,
+            description: 'A shard of the State is busy.',
+        });
+        const { GET_ITEM, QUERY, BATCH_WRITE_ITEM, TRANSACT_WRITE_ITEMS } = dynamodb.Operation;
+        this.alarm('ResultsThrottled', {
+            metric: stores.results.metricThrottledRequestsForOperations({
+                operations: [GET_ITEM, QUERY, BATCH_WRITE_ITEM, TRANSACT_WRITE_ITEMS],
+                period: minute,
+            }),
+            over: 0,
+            minutes: 1,
+            description: 'DynamoDB throttles.',
+        });
     }
 
     private addRequestAlarms() {
-        const { loadBalancer, functions, api: gateway } = this.props;
-        const errors = loadBalancer.metrics.httpCodeTarget(elbCode, { period: minute });
-        this.alarm('ServiceErrors', errors, 5, 'Services answer with 5xx.');
-        this.alarm(
-            'GatewayErrors',
-            gateway.metricServerError({ period: minute, statistic: 'Sum' }),
-            5,
-            'The API answers with 5xx.',
-        );
-        this.alarm('LoaderFails', functions.loader.metricErrors({ period: minute }), 0, 'Uploads fail.');
+        const { loadBalancer, api: gateway, metrics } = this.props;
+        const many = { over: 5, minutes: 3 };
+        this.alarm('ServiceErrors', {
+            metric: loadBalancer.metrics.httpCodeTarget(elbCode, { period: minute }),
+            ...many,
+            description: 'Services answer with 5xx.',
+        });
+        this.alarm('BalancerErrors', {
+            metric: loadBalancer.metrics.httpCodeElb(elb.HttpCodeElb.ELB_5XX_COUNT, { period: minute }),
+            ...many,
+            description: 'The load balancer gets no answer of a service.',
+        });
+        this.alarm('GatewayErrors', {
+            metric: gateway.metricServerError({ period: minute, statistic: 'Sum' }),
+            ...many,
+            description: 'The API answers with 5xx.',
+        });
+        this.alarm('LoaderFails', {
+            metric: metrics.uploadsFailed,
+            over: 0,
+            minutes: 1,
+            description: 'An upload was answered with 5xx.',
+        });
     }
 
     /** The worst node's: ElastiCache measures each by itself. */
@@ -243,10 +334,11 @@ export class Watching extends Construct {
                     graph('Dead letters', stores.deadLetters.metricApproximateNumberOfMessagesVisible()),
                     graph(
                         'Errors',
-                        metrics.failures,
+                        metrics.appendsFailed,
                         loadBalancer.metrics.httpCodeTarget(elbCode),
                         gateway.metricServerError(),
-                        functions.loader.metricErrors(),
+                        metrics.uploadsFailed,
+                        metrics.resultsNotStored,
                         functions.reporter.metricErrors(),
                     ),
                 ],

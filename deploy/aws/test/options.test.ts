@@ -1,21 +1,43 @@
 import { createRequire } from 'node:module';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { readOptions } from '../lib/options.ts';
-import { domainContext } from './synthesised.ts';
+import { appWith, domainContext } from './synthesised.ts';
 
 const read = (context: Record<string, string>) => readOptions((key) => context[key]);
 const load = createRequire(import.meta.url);
 
-test('without options: the smallest size on arm64', () => {
-    expect(read({})).toEqual({ name: 'mc-speedrun', size: 'small', architecture: 'arm' });
+test('with a size alone: on x86-64, as it was tested', () => {
+    expect(read({ size: 'small' })).toEqual({
+        name: 'mc-speedrun',
+        size: 'small',
+        architecture: 'x86',
+        restored: {},
+    });
+});
+
+test('without a size nothing is deployed: an update that forgot it would shrink the stack', () => {
+    expect(() => read({})).toThrow('no size: say which in cdk.context.json, of small, standard, large');
+});
+
+test('what is told to nobody is said when it is deployed', () => {
+    const warnings = (context: Record<string, string>) =>
+        Annotations.fromStack(appWith(context).stack).findWarning(
+            '*',
+            Match.stringLikeRegexp('Nobody is told'),
+        );
+    expect(warnings({}).length).toBe(1);
+    expect(warnings({ alarmEmail: 'ops@example.org' })).toEqual([]);
 });
 
 test('an option that is not known says what is', () => {
-    expect(() => read({ size: 'huge' })).toThrow('-c size=huge: known are small, standard, large');
+    expect(() => read({ size: 'huge' })).toThrow(
+        'size: huge: say which in cdk.context.json, of small, standard, large',
+    );
 });
 
 test('a domain needs both certificates', () => {
-    expect(read(domainContext).domain?.name).toBe('race.example.org');
+    expect(read({ size: 'small', ...domainContext }).domain?.name).toBe('race.example.org');
     expect(() => read({ domainName: 'race.example.org' })).toThrow('certificateArn');
 });
 

@@ -1,40 +1,41 @@
+import { readFileSync } from 'node:fs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { sizes } from '../lib/sizes.ts';
-import { domainContext, templateWith } from './synthesised.ts';
-
-type Properties = Record<string, any>;
+import { usages } from '../lib/costs.ts';
+import { repository } from '../lib/program.ts';
+import { sizes, type SizeName } from '../lib/sizes.ts';
+import { stateRights } from '../lib/stores.ts';
+import { allOf, domainContext, templateWith, text, type Properties } from './synthesised.ts';
 
 const small = templateWith();
-const allOf = (template: Template) => (type: string) =>
-    Object.values(template.findResources(type)).map((resource) => resource.Properties as Properties);
 const all = allOf(small);
-const entries = (type: string) => Object.entries(small.findResources(type));
-const text = (value: unknown) => JSON.stringify(value);
-
-/** Every statement of every policy of the roles that `pattern` names. */
-function statements(pattern: RegExp): Properties[] {
-    return entries('AWS::IAM::Policy')
-        .filter(([id]) => pattern.test(id))
-        .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
-}
-const actions = (pattern: RegExp) => statements(pattern).flatMap((one) => one.Action);
 
 describe('the way in', () => {
     const { DistributionConfig: distribution } = all('AWS::CloudFront::Distribution')[0]!;
     const behaviors = new Map<string, Properties>(
         distribution.CacheBehaviors.map((one: Properties) => [one.PathPattern, one]),
     );
+    const StrictTransportSecurity = {
+        AccessControlMaxAgeSec: 31_536_000,
+        IncludeSubdomains: false,
+        Override: true,
+    };
+    const responseHeaders = (behavior: Properties): Properties =>
+        small.findResources('AWS::CloudFront::ResponseHeadersPolicy')[behavior.ResponseHeadersPolicyId.Ref]!
+            .Properties.ResponseHeadersPolicyConfig;
     const origin = (id: string) =>
         distribution.Origins.find((one: Properties) => one.Id === id) as Properties;
 
-    test('CloudFront: HTTP/3, compression, nothing without TLS', () => {
+    test('CloudFront: HTTP/3, nothing without TLS', () => {
         expect(distribution.HttpVersion).toBe('http2and3');
         for (const one of [distribution.DefaultCacheBehavior, ...behaviors.values()]) {
-            expect(one.Compress).toBe(true);
             expect(one.ViewerProtocolPolicy).toMatch(/^(redirect-to-https|https-only)$/);
             expect(one.ResponseHeadersPolicyId).toBeDefined();
         }
+    });
+    test('CloudFront compresses what it caches, and is not told to where it can not', () => {
+        expect(distribution.DefaultCacheBehavior.Compress).toBe(true);
+        for (const one of behaviors.values()) expect(one.Compress).toBe(false);
     });
     test('static assets come from the private bucket by origin access control', () => {
         const web = origin(distribution.DefaultCacheBehavior.TargetOriginId);
@@ -73,11 +74,53 @@ describe('the way in', () => {
         expect(behavior.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad'); // CachingDisabled
         expect(behavior.AllowedMethods).toContain('POST');
     });
-    test('pages carry the content security policy of the program itself', () => {
-        const policies = all('AWS::CloudFront::ResponseHeadersPolicy').map(text);
-        expect(policies.filter((one) => one.includes("default-src 'self'")).length).toBe(1);
-        for (const one of policies) expect(one).toContain('StrictTransportSecurity');
+    test('pages carry the security headers of the program itself', () => {
+        const source = readFileSync(repository('src/net/http_wire.cpp'), 'utf8');
+        const listed = source.split('security_headers{{')[1]!.split('}};')[0]!.replace(/"\s+"/g, '');
+        const program = Object.fromEntries(
+            [...listed.matchAll(/\{"([^"]+)",\s*"([^"]+)"\}/g)].map(([, ...pair]) => pair),
+        );
+        expect(Object.keys(program).length).toBe(6);
+        const {
+            'Content-Security-Policy': ContentSecurityPolicy,
+            'X-Content-Type-Options': nosniff,
+            'Referrer-Policy': ReferrerPolicy,
+            ...others
+        } = program;
+        expect(nosniff).toBe('nosniff'); // which is all that ContentTypeOptions can say
+        const policy = responseHeaders(distribution.DefaultCacheBehavior);
+        expect(policy.SecurityHeadersConfig).toEqual({
+            ContentSecurityPolicy: { ContentSecurityPolicy, Override: true },
+            ContentTypeOptions: { Override: true },
+            ReferrerPolicy: { ReferrerPolicy, Override: true },
+            StrictTransportSecurity,
+        });
+        const custom = policy.CustomHeadersConfig.Items.map((one: Properties) => [one.Header, one.Value]);
+        expect(Object.fromEntries(custom)).toEqual(others);
     });
+    test('answers of the API are not sniffed, tell no referrer, and want TLS for a year', () => {
+        for (const behavior of behaviors.values()) {
+            expect(responseHeaders(behavior).SecurityHeadersConfig).toEqual({
+                ContentTypeOptions: { Override: true },
+                ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
+                StrictTransportSecurity,
+            });
+        }
+    });
+    test.each(Object.keys(sizes) as SizeName[])(
+        '%s: as many requests a second as its players make',
+        (size) => {
+            const { requestsPerSecond } = sizes[size];
+            templateWith({ size }).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+                DefaultRouteSettings: {
+                    ThrottlingRateLimit: requestsPerSecond,
+                    ThrottlingBurstLimit: Math.min(requestsPerSecond, 5_000),
+                },
+            });
+            const joinWithin = 10;
+            expect(requestsPerSecond * joinWithin).toBeGreaterThanOrEqual(2 * usages[size].players);
+        },
+    );
     test('the HTTP API has the three integrations and nothing else', () => {
         const integrations = small.findResources('AWS::ApiGatewayV2::Integration');
         const target = (route: Properties) => {
@@ -210,80 +253,33 @@ describe('nothing is open', () => {
     });
 });
 
-describe('least privilege', () => {
-    test('no policy allows all actions', () => {
-        const wild = statements(/./).filter(
-            (one) => one.Effect === 'Allow' && [one.Action].flat().includes('*'),
-        );
-        expect(wild).toEqual([]);
-    });
-    test('a service’s role does what it does, and nothing else', () => {
-        expect(
-            actions(/SpeedRunTaskTaskRole/)
-                .flat()
-                .sort(),
-        ).toEqual([
-            'elasticfilesystem:ClientMount',
-            'secretsmanager:GetSecretValue',
-            'sqs:GetQueueAttributes',
-            'sqs:GetQueueUrl',
-            'sqs:SendMessage',
-        ]);
-        expect(
-            actions(/SignOnTaskTaskRole/)
-                .flat()
-                .sort(),
-        ).toEqual([
-            'dynamodb:GetItem',
-            'dynamodb:Query',
-            'elasticfilesystem:ClientMount',
-            'elasticfilesystem:ClientWrite',
-            'secretsmanager:GetSecretValue',
-        ]);
-    });
-    test('the loader writes question sets, the reporter only reads them', () => {
-        expect(actions(/FunctionsLoader/).flat()).toContain('elasticfilesystem:ClientWrite');
-        expect(actions(/FunctionsReporter/).flat()).not.toContain('elasticfilesystem:ClientWrite');
-        expect(actions(/FunctionsReporter/).flat()).toContain('elasticfilesystem:ClientMount');
-    });
-    test('the file system’s own policy gives nobody anything', () => {
-        const [files] = all('AWS::EFS::FileSystem');
-        const { Statement: said } = files!.FileSystemPolicy;
-        expect(said.map((one: Properties) => one.Effect)).toEqual(['Deny']);
-        expect(text(said[0].Condition)).toContain('aws:SecureTransport');
-    });
-    test('who uses question sets does so by the access point, as their owner', () => {
-        const [access] = all('AWS::EFS::AccessPoint');
-        expect(access!.PosixUser).toEqual({ Uid: '10001', Gid: '10001' });
-        const clients = statements(/./).filter((one) => text(one.Action).includes('elasticfilesystem:'));
-        expect(clients.length).toBe(4);
-        for (const one of clients) {
-            expect(text(one.Condition.StringEquals['elasticfilesystem:AccessPointArn'])).toContain('Access');
-        }
-        const mounts = (part: string) =>
-            entries('AWS::ECS::TaskDefinition').find(([id]) => id.includes(part))![1].Properties
-                .ContainerDefinitions[0].MountPoints[0].ReadOnly;
-        expect([mounts('SpeedRun'), mounts('SignOn')]).toEqual([true, false]);
-    });
-    test('only the reporter writes results', () => {
-        const writers = entries('AWS::IAM::Policy').filter(([, policy]) =>
-            text(policy).includes('dynamodb:PutItem'),
-        );
-        expect(writers.map(([id]) => id)).toEqual([expect.stringContaining('FunctionsReporter')]);
-    });
-    test('every role’s rights to data name their resources', () => {
-        const wide = statements(/./).filter((one) => [one.Resource].flat().includes('*'));
-        const services = new Set(
-            wide.flatMap((one) => [one.Action].flat()).map((action) => action.split(':')[0]),
-        );
-        expect([...services].sort()).toEqual(['cloudfront', 'ec2', 'ecr', 'secretsmanager']);
-        const secret = wide.flatMap((one) => one.Action).filter((one) => one.startsWith('secretsmanager:'));
-        expect(secret).toEqual(['secretsmanager:GetRandomPassword']);
-    });
-});
-
 describe('the services', () => {
-    test('the same image, read-only, not root, drains', () => {
+    test('tasks and functions run the same image, which is not root', () => {
+        const tag = (image: unknown) => text(image).match(/:([0-9a-f]{64})"/)![1];
+        const images = [
+            ...all('AWS::ECS::TaskDefinition').map((task) => tag(task.ContainerDefinitions[0].Image)),
+            ...all('AWS::Lambda::Function')
+                .filter((one) => one.PackageType === 'Image')
+                .map((one) => tag(one.Code.ImageUri)),
+        ];
+        expect(images.length).toBe(4);
+        expect(new Set(images).size).toBe(1);
+        const dockerfile = readFileSync(repository('deploy/container/Dockerfile'), 'utf8');
+        expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER 10001:10001']);
+        for (const task of all('AWS::ECS::TaskDefinition')) {
+            expect(task.ContainerDefinitions[0].User).toBeUndefined();
+            expect(task.ContainerDefinitions[0].Privileged).toBeUndefined();
+        }
+    });
+    test('how many tasks there are is for scaling to say: an update takes none away', () => {
+        for (const service of all('AWS::ECS::Service')) expect(service.DesiredCount).toBeUndefined();
+        const { speedRun, signOn } = sizes.small;
+        const targets = all('AWS::ApplicationAutoScaling::ScalableTarget');
+        expect(targets.map((one) => [one.MinCapacity, one.MaxCapacity]).sort()).toEqual(
+            [speedRun, signOn].map(({ min, max }) => [min, max]).sort(),
+        );
+    });
+    test('read-only, drains', () => {
         for (const task of all('AWS::ECS::TaskDefinition')) {
             const [container] = task.ContainerDefinitions;
             expect(container.ReadonlyRootFilesystem).toBe(true);
@@ -295,12 +291,13 @@ describe('the services', () => {
                 one.Key.startsWith('deregistration_delay'),
             );
             expect(delay.Value).toBe('30');
-            expect(targets.HealthCheckPath).toBe('/readyz');
+            expect(targets).toMatchObject({
+                HealthCheckPath: '/readyz',
+                HealthCheckIntervalSeconds: 10,
+                HealthCheckTimeoutSeconds: 5,
+                UnhealthyThresholdCount: 2,
+            });
         }
-        const images = all('AWS::ECS::TaskDefinition').map((task) =>
-            text(task.ContainerDefinitions[0].Image),
-        );
-        expect(new Set(images).size).toBe(1);
         for (const service of all('AWS::ECS::Service')) {
             expect(service.DeploymentConfiguration).toMatchObject({
                 MinimumHealthyPercent: 100,
@@ -334,6 +331,8 @@ describe('the services', () => {
             Answers: '$.answers',
             VerdictMilliseconds: '$.verdict_ms_p99',
             AppendsFailed: '$.appends_failed',
+            ResultsNotStored: '1',
+            UploadsFailed: '1',
         });
     });
     test('the large size holds 50,000 players', () => {
@@ -351,16 +350,30 @@ describe('the services', () => {
             expect(one.FileSystemConfigs[0].LocalMountPath).toBe('/mnt/question-sets');
         }
     });
-    test('arm64 by default, x86-64 by a switch', () => {
+    test('all four mount the one access point', () => {
+        const [accessPoint] = Object.keys(small.findResources('AWS::EFS::AccessPoint'));
+        small.resourceCountIs('AWS::EFS::AccessPoint', 1);
+        const ofTasks = all('AWS::ECS::TaskDefinition').map(
+            (task) => task.Volumes[0].EFSVolumeConfiguration.AuthorizationConfig.AccessPointId.Ref,
+        );
+        expect(ofTasks).toEqual([accessPoint, accessPoint]);
+        const ofFunctions = all('AWS::Lambda::Function').flatMap((one) => one.FileSystemConfigs ?? []);
+        expect(ofFunctions.length).toBe(2);
+        for (const one of ofFunctions) {
+            expect(one.Arn['Fn::Join'][1].at(-2)).toMatch(/:access-point\/$/);
+            expect(one.Arn['Fn::Join'][1].at(-1)).toEqual({ Ref: accessPoint });
+        }
+    });
+    test('x86-64 by default, arm64 by a switch', () => {
         const architectures = (template: Template) => [
             ...allOf(template)('AWS::ECS::TaskDefinition').map((one) => one.RuntimePlatform.CpuArchitecture),
             ...allOf(template)('AWS::Lambda::Function')
                 .filter((one) => one.PackageType === 'Image')
                 .map((one) => one.Architectures[0]),
         ];
-        expect(new Set(architectures(small))).toEqual(new Set(['ARM64', 'arm64']));
-        expect(new Set(architectures(templateWith({ architecture: 'x86' })))).toEqual(
-            new Set(['X86_64', 'x86_64']),
+        expect(new Set(architectures(small))).toEqual(new Set(['X86_64', 'x86_64']));
+        expect(new Set(architectures(templateWith({ architecture: 'arm' })))).toEqual(
+            new Set(['ARM64', 'arm64']),
         );
     });
 });
@@ -391,6 +404,53 @@ describe('the stores', () => {
         });
         small.hasResource('AWS::EFS::FileSystem', { DeletionPolicy: 'Retain' });
     });
+    test('a table, file system and snapshot that are there already take the place of new ones', () => {
+        const template = templateWith({
+            resultsTable: 'results-of-before',
+            fileSystem: 'fs-0123456789abcdef0',
+            questionSetsPath: '/aws-backup-restore_2026-01-01T00-00-00Z/question-sets',
+            stateSnapshot: 'automatic.state-2026-01-01',
+        });
+        template.resourceCountIs('AWS::DynamoDB::Table', 0);
+        template.resourceCountIs('AWS::EFS::FileSystem', 0);
+        const all = allOf(template);
+        expect(all('AWS::EFS::MountTarget').map((one) => one.FileSystemId)).toEqual([
+            'fs-0123456789abcdef0',
+            'fs-0123456789abcdef0',
+        ]);
+        expect(new Set(all('AWS::EFS::MountTarget').map((one) => one.SubnetId.Ref)).size).toBe(2);
+        template.hasResourceProperties('AWS::EFS::AccessPoint', {
+            FileSystemId: 'fs-0123456789abcdef0',
+            RootDirectory: { Path: '/aws-backup-restore_2026-01-01T00-00-00Z/question-sets' },
+        });
+        template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+            SnapshotName: 'automatic.state-2026-01-01',
+        });
+        for (const task of all('AWS::ECS::TaskDefinition')) {
+            expect(task.Volumes[0].EFSVolumeConfiguration.FilesystemId).toBe('fs-0123456789abcdef0');
+            expect(text(task.ContainerDefinitions[0].Environment)).toContain('"dynamodb:results-of-before"');
+        }
+        const rights = text(all('AWS::IAM::Policy'));
+        expect(rights).toContain(':table/results-of-before/index/by-host');
+        expect(rights).toContain(':file-system/fs-0123456789abcdef0');
+        const nfs = all('AWS::EC2::SecurityGroupIngress').filter((one) => one.FromPort === 2049);
+        expect(nfs.length).toBe(4);
+    });
+    test('what destroying the stack keeps is what docs/deploy-aws.md says', () => {
+        const kept = Object.values(small.toJSON().Resources as Record<string, Properties>)
+            .filter((one) => one.DeletionPolicy === 'Retain')
+            .map((one) => one.Type)
+            .sort();
+        expect(kept).toEqual([
+            'AWS::DynamoDB::Table',
+            'AWS::EFS::FileSystem',
+            'AWS::KMS::Key',
+            'AWS::S3::Bucket',
+            'AWS::S3::Bucket',
+        ]);
+        const page = readFileSync(repository('docs/deploy-aws.md'), 'utf8');
+        expect(page).toContain('keeps the table, the file system, both buckets and the alarms’ key');
+    });
     test.each(Object.keys(sizes))('the State of size %s: cluster mode, two zones, evicts nothing', (size) => {
         const template = size === 'small' ? small : templateWith({ size });
         template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
@@ -406,9 +466,11 @@ describe('the stores', () => {
             Properties: { 'cluster-enabled': 'yes', 'maxmemory-policy': 'noeviction' },
         });
     });
-    test('its user may not administrate', () => {
+    test('its user may do what docs/storage.md says, and nothing else', () => {
         const [user] = all('AWS::ElastiCache::User');
-        expect(user!.AccessString).toBe('on ~mcs:* &mcs:* +@all -@admin -@dangerous +info +cluster|slots');
+        expect(user!.AccessString).toBe(`on ${stateRights}`);
+        expect(user!.AccessString).toContain(' -@all ');
+        expect(readFileSync(repository('docs/storage.md'), 'utf8')).toContain(`\`${stateRights}\``);
         expect(user!.NoPasswordRequired).toBeUndefined();
         expect(text(user!.AuthenticationMode.Passwords)).toContain('resolve:secretsmanager');
     });

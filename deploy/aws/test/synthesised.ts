@@ -6,8 +6,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { readOptions } from '../lib/options.ts';
 import { McSpeedrunStack } from '../lib/stack.ts';
 
-/** An app with the stack as `cdk deploy -c …` would make it, in an account of nobody's. */
-export function appWith(context: Record<string, string> = {}) {
+type Context = Record<string, string>;
+
+/** An app with the stack as `cdk deploy` would make it of these options, small where none says a size, in an account of nobody's. */
+export function appWith(given: Context = {}) {
+    const context: Context = { size: 'small', ...given };
     const directory = mkdtempSync(join(tmpdir(), 'mc-speedrun-aws-'));
     const web = join(directory, 'web');
     mkdirSync(join(web, 'assets'), { recursive: true });
@@ -19,8 +22,14 @@ export function appWith(context: Record<string, string> = {}) {
     return { app, stack: new McSpeedrunStack(app, 'mc-speedrun', { ...options, web, env }) };
 }
 
-export function templateWith(context: Record<string, string> = {}) {
-    return Template.fromStack(appWith(context).stack);
+const templates = new Map<string, Template>();
+
+/** The template of these options, synthesised once. */
+export function templateWith(context: Context = {}): Template {
+    const options = JSON.stringify(context);
+    const template = templates.get(options) ?? Template.fromStack(appWith(context).stack);
+    templates.set(options, template);
+    return template;
 }
 
 export const domainContext = {
@@ -29,3 +38,11 @@ export const domainContext = {
     loadBalancerCertificateArn:
         'arn:aws:acm:eu-central-1:123456789012:certificate/22222222-2222-2222-2222-222222222222',
 };
+
+export type Properties = Record<string, any>;
+
+/** The properties of every resource of a type. */
+export const allOf = (template: Template) => (type: string) =>
+    Object.values(template.findResources(type)).map((resource) => resource.Properties as Properties);
+
+export const text = (value: unknown) => JSON.stringify(value);
