@@ -16,12 +16,14 @@ need_aws_packages() {
 aws_npm() { npm --prefix deploy/aws run --silent "$@"; }
 
 # What is synthesised and linted: names, and the options of each.
-AWS_VARIANTS=(small standard large domain-on-arm)
+AWS_VARIANTS=(small standard large domain-on-arm restored)
 declare -A AWS_OPTIONS=(
     [small]="size=small" [standard]="size=standard" [large]="size=large"
     [domain-on-arm]="size=standard architecture=arm domainName=race.example.org alarmEmail=ops@example.org
         certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/11111111-1111-1111-1111-111111111111
         loadBalancerCertificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/22222222-2222-2222-2222-222222222222"
+    [restored]="size=small resultsTable=results-of-before fileSystem=fs-0123456789abcdef0 stateSnapshot=automatic.state
+        questionSetsPath=/aws-backup-restore_2026-01-01T00-00-00Z/question-sets"
 )
 
 # synth_aws VARIANT: what `cdk deploy` would send, as build/aws/VARIANT/mc-speedrun.template.json. Asks nobody for credentials.
