@@ -522,3 +522,35 @@ def test_an_answer_given_offline_is_kept_and_judged_by_when_it_arrives(people, s
     ada.answer(1)
     expect(ada.page.get_by_text("1 of 1 right")).to_be_visible()
     shots.take(ada.page, "phone-practised")
+
+
+def test_a_language_is_chosen_wherever_one_comes_in(people, shots, quiz):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    link, _ = host.open_lobby()
+    shots.wide(host.page, "host-language")
+    small = people.page("Ada", link, **{**PHONE, "viewport": {"width": 360, "height": 640}})
+
+    def on_one_screen() -> None:
+        assert small.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    expect(small.get_by_label("Your name")).to_be_visible()
+    small.get_by_label("Language").select_option("de")
+    expect(small.get_by_label("Dein Name")).to_be_visible()
+    shots.take(small, "player-language-name")
+    small.get_by_label("Dein Name").fill("Ada")
+    small.get_by_role("button", name="Mitmachen", exact=True).tap()
+    expect(small.get_by_role("heading", name="Du bist dabei, Ada.")).to_be_visible()
+    on_one_screen()
+    shots.take(small, "player-language-lobby")
+    small.get_by_label("Language").select_option("pt-BR")
+    expect(small.locator("html[lang=pt-BR]")).to_be_attached()
+    expect(small.get_by_role("heading", level=1)).to_contain_text("Ada")
+    on_one_screen()
+    expect(host.page.get_by_role("button", name="Ada", exact=True)).to_have_count(1)
+
+    host.page.get_by_label("Language").select_option("es")
+    expect(host.page.get_by_role("button", name="Ada", exact=True)).to_be_visible()
+    expect(host.page.get_by_role("button", name="Dar la salida")).to_be_visible()
