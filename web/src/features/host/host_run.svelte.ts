@@ -1,5 +1,11 @@
 import { ApiError } from '../../protocol/api';
-import type { HostCommand, RosterEntry, ServerMessage, Settings } from '../../protocol/messages';
+import type {
+    ClientMessage,
+    HostCommand,
+    RosterEntry,
+    ServerMessage,
+    Settings,
+} from '../../protocol/messages';
 import { Connection, nudgeOnWake } from '../../stores/connection.svelte';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -14,6 +20,8 @@ export class HostRunController {
     connection = $state.raw<Connection | null>(null);
     problem = $state('');
     joinUrl = $state('');
+    /** The last command found no connection: it has to be given again. */
+    lost = $state(false);
     #forget: (() => void) | null = null;
     #left = false;
 
@@ -43,6 +51,7 @@ export class HostRunController {
         this.view.fold(message);
         switch (message.type) {
             case 'welcome':
+                this.lost = false;
                 this.people.restart();
                 this.people.refresh();
                 break;
@@ -73,24 +82,34 @@ export class HostRunController {
     }
     #renewed = false;
 
-    command(type: HostCommand['type']): void {
+    /** Whether a command would get through. */
+    get online(): boolean {
+        return this.connection?.state === 'online';
+    }
+
+    /** Whether it is on its way; what the server has against it comes as a refusal. */
+    #send(command: ClientMessage): boolean {
         this.view.refusal = null;
-        this.connection?.send({ type });
+        this.lost = !this.connection?.send(command);
+        return !this.lost;
+    }
+
+    command(type: HostCommand['type']): void {
+        this.#send({ type });
     }
 
     /** Whether it is on its way; the answer is `settings`, or a refusal. */
     configure(settings: Partial<Settings>): boolean {
-        this.view.refusal = null;
-        return this.connection?.send({ type: 'configure', settings }) ?? false;
+        return this.#send({ type: 'configure', settings });
     }
 
     kick(participant: number): void {
-        this.connection?.send({ type: 'kick', participant });
+        this.#send({ type: 'kick', participant });
     }
 
     /** Extended time: limits are longer by it. */
     grant(participant: number, timeFactor: number): void {
-        this.connection?.send({ type: 'grant', participant, time_factor: timeFactor });
+        this.#send({ type: 'grant', participant, time_factor: timeFactor });
     }
 
     leave(): void {
