@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParticipantResult, QuestionResult, Results } from '../../protocol/http';
 import { settings } from '../../testing/messages';
-import { aligned, commonMistake, course, median, strengths, strip, timeBins } from './analysis';
+import { aligned, commonMistake, course, median, mostlyAhead, strengths, strip, timeBins } from './analysis';
 
 type Answer = ParticipantResult['answers'][number];
 
@@ -110,6 +110,18 @@ describe('results', () => {
             [0, 900, 900, 900, 1850, null],
             [0, 0, 800, 800, 800, 800],
         ]);
+    });
+
+    it('know who was ahead for longest, and for what share of the race', () => {
+        const of = (...people: ParticipantResult[]) =>
+            mostlyAhead(people.map((one) => course(results(people), one)));
+        // Before the first answer nobody is; who has finished stays where they came to.
+        expect(of(ada, linus)).toEqual({ person: ada, share: 32 / 34 });
+        const late = person(3, [answer('a', 'right', 8, 500), answer('b', 'right', 1, 2000)]);
+        const early = person(4, [answer('a', 'right', 1, 900), answer('b', 'wrong', 9)]);
+        expect(of(late, early)).toEqual({ person: early, share: 8 / 10 });
+        expect(of(early, { ...early, participant: 5 })).toBeNull();
+        expect(of(early)).toBeNull();
     });
 
     it('find what most people chose instead', () => {

@@ -123,6 +123,25 @@ export function aligned(courses: readonly Course[]): [number[], ...(number | nul
     return [times, ...columns];
 }
 
+/** Who was ahead of all others for longest, and for what share of the race; null where nobody ever was, or there are no others. */
+export function mostlyAhead(courses: readonly Course[]): { person: ParticipantResult; share: number } | null {
+    if (courses.length < 2) return null;
+    const [times, ...columns] = aligned(courses);
+    const last = courses.map((one) => one.points.at(-1)?.score ?? 0);
+    const ahead = courses.map(() => 0);
+    for (let i = 0; i + 1 < times.length; ++i) {
+        const scores = columns.map((column, n) => column[i] ?? (last[n] as number));
+        const best = Math.max(...scores);
+        const leader = scores.indexOf(best);
+        if (scores.lastIndexOf(best) === leader)
+            ahead[leader] = (ahead[leader] ?? 0) + (times[i + 1] as number) - (times[i] as number);
+    }
+    const longest = Math.max(0, ...ahead);
+    const found = courses[ahead.indexOf(longest)];
+    const whole = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    return found && longest > 0 ? { person: found.person, share: longest / whole } : null;
+}
+
 /** What became of every question, in the order of the set. */
 export function strip(results: Results, person: ParticipantResult): (ResultKind | 'none')[] {
     const found = new Map(person.answers.map((answer) => [answer.question, answer.result]));

@@ -225,6 +225,7 @@ export const host: Host = {
         courses: 'Punkte im Verlauf',
         coursesHint: 'Die Besten, jeder nach der eigenen Uhr.',
         coursesLive: 'Die Besten, Frage für Frage.',
+        coursesAhead: (name, share) => `${name} lag während ${percent(share)} des Rennens vorn.`,
         times: 'Wie lange Antworten dauerten',
         timesHint: (typical, late) =>
             `Die Hälfte brauchte höchstens ${typical}; ${number(late)} kamen zu spät.`,

@@ -221,6 +221,7 @@ export const host = {
         courses: 'Score over time',
         coursesHint: 'The best, each on their own clock.',
         coursesLive: 'The best, question by question.',
+        coursesAhead: (name: string, share: number) => `${name} was ahead for ${percent(share)} of the race.`,
         times: 'How long answers took',
         timesHint: (typical: string, late: number) =>
             `Half of them took no longer than ${typical}; ${number(late)} came too late.`,

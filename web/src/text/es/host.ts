@@ -221,6 +221,7 @@ export const host: Host = {
         courses: 'Puntos a lo largo del tiempo',
         coursesHint: 'Los mejores, cada cual con su propio reloj.',
         coursesLive: 'Los mejores, pregunta a pregunta.',
+        coursesAhead: (name, share) => `${name} fue por delante durante el ${percent(share)} de la carrera.`,
         times: 'Cuánto tardaron las respuestas',
         timesHint: (typical, late) => `La mitad no tardó más de ${typical}; ${number(late)} llegaron tarde.`,
         categories: 'Por categoría',

@@ -220,6 +220,7 @@ export const host: Host = {
         courses: 'Le score au fil du temps',
         coursesHint: 'Les meilleurs, chacun à sa propre montre.',
         coursesLive: 'Les meilleurs, question par question.',
+        coursesAhead: (name, share) => `${name} a été en tête pendant ${percent(share)} de la course.`,
         times: 'La durée des réponses',
         timesHint: (typical, late) =>
             `La moitié a pris au plus ${typical} ; ${number(late)} sont arrivées trop tard.`,

@@ -217,6 +217,7 @@ export const host: Host = {
         courses: 'הניקוד לאורך הזמן',
         coursesHint: 'המובילים, כל אחד לפי השעון שלו.',
         coursesLive: 'המובילים, שאלה אחר שאלה.',
+        coursesAhead: (name, share) => `בראש במשך ${percent(share)} מהמרוץ: ${name}.`,
         times: 'כמה זמן ארכו התשובות',
         timesHint: (typical, late) => `מחציתן ארכו עד ${typical}; ${number(late)} הגיעו מאוחר מדי.`,
         categories: 'לפי קטגוריה',

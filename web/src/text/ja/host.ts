@@ -215,6 +215,7 @@ export const host: Host = {
         courses: '得点の推移',
         coursesHint: '上位の人を、それぞれの時計で。',
         coursesLive: '上位の人を、問題ごとに。',
+        coursesAhead: (name, share) => `レースの${percent(share)}で${name}が先頭でした。`,
         times: '回答にかかった時間',
         timesHint: (typical, late) => `半数は ${typical} 以内。時間切れは ${number(late)} 件。`,
         categories: 'カテゴリー別',

@@ -218,6 +218,7 @@ export const host: Host = {
         courses: 'Pontos ao longo do tempo',
         coursesHint: 'Os melhores, cada um no seu próprio relógio.',
         coursesLive: 'Os melhores, pergunta a pergunta.',
+        coursesAhead: (name, share) => `${name} esteve na frente durante ${percent(share)} da corrida.`,
         times: 'Quanto as respostas demoraram',
         timesHint: (typical, late) => `Metade levou no máximo ${typical}; ${number(late)} chegaram tarde.`,
         categories: 'Por categoria',
