@@ -19,7 +19,7 @@ void VerdictLatency::add(Micros latency) noexcept {
 
 namespace {
 
-/// Half a millisecond or so: answers wait for a few of these on their way to the log and back.
+/// Two milliseconds or so, which is what an answer that comes meanwhile waits at most.
 constexpr uint32_t slice_recipients = 256;
 constexpr size_t slice_timers = 256;
 constexpr Micros evict_every = std::chrono::seconds{5};
