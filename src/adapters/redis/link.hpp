@@ -62,7 +62,8 @@ class Link : public std::enable_shared_from_this<Link> {
     void reconnect(std::string why);
 
     bool is_up() const noexcept { return up_; }
-    /// Adds a command to what is written next: at the end of this turn, or `Timing::gather` after the last. Only while up.
+    /// Adds a command to what is written next: at the end of this turn, or `Timing::gather` after the last. Only while
+    /// up.
     void write(std::span<const std::string> words);
     const Endpoint& endpoint() const noexcept { return endpoint_; }
     /// Why the connection was last lost or not made, for people; without secrets.
