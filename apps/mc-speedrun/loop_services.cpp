@@ -91,7 +91,8 @@ void LoopServices::start_speed_run(net::Loop& loop, const Shared& shared) {
 
 void LoopServices::start_sign_on(const Shared& shared) {
     sign_on_.emplace(shared.authority, replicas_, *log_, shared.stores.question_sets(), offload_, shared.clock,
-                     shared.random, sign_on::SignOn::Options{.public_url = shared.public_url});
+                     shared.random,
+                     sign_on::SignOn::Options{.public_url = shared.public_url, .network_host = shared.network_host});
     results_.emplace(shared.authority, *shared.stores.results(), *sign_on_, offload_, result_views(), shared.clock);
 }
 

@@ -26,6 +26,7 @@ struct Shared {
     net::WorkerPool& workers;
     std::function<void()> job_sent;  ///< a completion job waits for the reporter; does nothing where that is elsewhere
     std::string public_url;
+    std::string network_host;  ///< SignOn::Options has both
 };
 
 /// Passes everything on, and tells when a job is waiting, so that results come at once.

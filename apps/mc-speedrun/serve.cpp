@@ -3,15 +3,12 @@
 #include <csignal>
 #include <cstdio>
 #include <string>
-#include <vector>
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <pthread.h>
 
 #include "command_line.hpp"
 #include "log.hpp"
+#include "network.hpp"
 #include "version.hpp"
 #include "wiring.hpp"
 
@@ -39,32 +36,11 @@ class StopSignals {
     sigset_t signals_;
 };
 
-/// This machine's addresses in its networks, IPv4 only: those are what people type.
-std::vector<std::string> network_addresses() {
-    std::vector<std::string> addresses;
-    ifaddrs* all = nullptr;
-    if (getifaddrs(&all) != 0) return addresses;
-    for (const auto* one = all; one; one = one->ifa_next) {
-        const bool up = (one->ifa_flags & IFF_UP) && !(one->ifa_flags & IFF_LOOPBACK);
-        if (!up || !one->ifa_addr || one->ifa_addr->sa_family != AF_INET) continue;
-        char text[INET_ADDRSTRLEN];
-        const auto* address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr);
-        if (inet_ntop(AF_INET, &address->sin_addr, text, sizeof text)) addresses.emplace_back(text);
-    }
-    freeifaddrs(all);
-    return addresses;
-}
-
-/// The host of "host:port" as one types it into a browser; empty where all addresses are listened on.
-std::string shown_host(const std::string& listen) {
-    const auto host = listen.substr(0, listen.rfind(':'));
-    return host == "0.0.0.0" || host == "[::]" || host == "*" ? std::string() : host;
-}
-
 void greet(const ServiceOptions& options, const Wiring& wiring) {
     const auto port = ":" + std::to_string(wiring.port());
-    const auto host = shown_host(options.listen);
-    const auto url = "http://" + (host.empty() ? "127.0.0.1" : host) + port;
+    const bool everywhere = listens_everywhere(options.listen);
+    const auto url =
+        "http://" + (everywhere ? "127.0.0.1" : options.listen.substr(0, options.listen.rfind(':'))) + port;
     if (options.services != Services::all) {
         std::printf("mc-speedrun %s %s is ready at %s\n", command_of(options.services).data(), MCS_VERSION,
                     url.c_str());
@@ -75,7 +51,7 @@ void greet(const ServiceOptions& options, const Wiring& wiring) {
                 options.data.c_str());
     if (!options.public_url.empty()) {
         std::printf("People join at %s\n", options.public_url.c_str());
-    } else if (host.empty()) {
+    } else if (everywhere) {
         for (const auto& address : network_addresses()) {
             std::printf("In your network: http://%s%s\n", address.c_str(), port.c_str());
         }

@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include "network.hpp"
+
 namespace mcs::app {
 namespace {
 
@@ -51,6 +53,13 @@ std::function<void(const net::AccessLine&)> access_log(const ServiceOptions& opt
                              {"ms", milliseconds(line.took)},
                              {"remote", std::string(line.remote_address)}});
     };
+}
+
+/// Where phones find `serve` on somebody's own machine. The services of a cluster are found by their gateway's name.
+std::string network_host(const ServiceOptions& options) {
+    if (options.services != Services::all || !listens_everywhere(options.listen)) return {};
+    const auto addresses = network_addresses();
+    return addresses.empty() ? std::string() : addresses.front();
 }
 
 net::ServerOptions server_options(const ServiceOptions& options, Log& log) {
@@ -114,8 +123,15 @@ void Wiring::make_services(const ServiceOptions& options) {
     if (any_of(kinds_, Services::reporter)) {
         job_sent = [this] { reporter_thread_.post([this] { reporter_->poll(); }); };
     }
-    const Shared shared{kinds_,  stores_,  *authority_,         clock_,
-                        random_, workers_, std::move(job_sent), options.public_url};
+    const Shared shared{kinds_,
+                        stores_,
+                        *authority_,
+                        clock_,
+                        random_,
+                        workers_,
+                        std::move(job_sent),
+                        options.public_url,
+                        network_host(options)};
     for (uint32_t i = 0; i < server_.size(); ++i) {
         services_.push_back(std::make_unique<LoopServices>(server_.loop(i), shared));
     }

@@ -12,6 +12,19 @@ namespace {
 
 using protocol::JsonWriter;
 
+/// `origin` with `network_host`, unless that is empty, in the place of a name by which a machine reaches but itself.
+std::string seen_from_outside(std::string origin, std::string_view network_host) {
+    const auto scheme = origin.find("://");
+    if (scheme == std::string::npos || network_host.empty()) return origin;
+    const auto host = scheme + 3;
+    for (const std::string_view own : {"localhost", "127.0.0.1", "[::1]"}) {
+        const auto end = host + own.size();
+        const bool found = origin.compare(host, own.size(), own) == 0 && (end == origin.size() || origin[end] == ':');
+        if (found) return origin.replace(host, own.size(), network_host);
+    }
+    return origin;
+}
+
 }  // namespace
 
 SignOn::SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& log, QuestionSetStore& question_sets,
@@ -39,9 +52,12 @@ std::string SignOn::grant(const Identity& who, ServerTime now) const {
     return authority_.tokens().make(who, now, token_lifetime);
 }
 
-/// Where people join: at the address that the operator named, or else as the caller reaches this server.
+/// Where people join: at the address that the operator named, or else as the caller reaches this server; or would from
+/// another machine, since that is where people join from.
 std::string SignOn::join_url(const Caller& caller, const JoinCode& code) const {
-    return (options_.public_url.empty() ? caller.origin : options_.public_url) + "/join/" + code.str();
+    const std::string& named = options_.public_url;
+    const std::string url = named.empty() ? seen_from_outside(caller.origin, options_.network_host) : named;
+    return url + "/join/" + code.str();
 }
 
 /// For who follows a run without playing: its host, or a screen.

@@ -29,7 +29,8 @@ namespace mcs::sign_on {
 class SignOn {
   public:
     struct Options {
-        std::string public_url;  ///< "https://quiz.example"; empty: each request's own origin
+        std::string public_url;    ///< "https://quiz.example"; empty: each request's own origin
+        std::string network_host;  ///< in that origin instead of a name that means this machine to itself alone
         RateLimit::Options host_key_attempts{.burst = 10, .refill = std::chrono::seconds{6}};
         /// Where no host key is set. A class of 60, each with a solo run of their own, shares one address.
         RateLimit::Options new_runs{.burst = 60, .refill = std::chrono::seconds{10}};

@@ -462,6 +462,26 @@ TEST_F(SignOnTest, EverybodyWhoShowsTheWayInIsToldTheSamePublicOne) {
     EXPECT_EQ(told(), std::pair(as_named, as_named));
 }
 
+TEST_F(SignOnTest, WhoReachesTheServerByANameOfItsMachineAloneIsToldTheOneInTheNetwork) {
+    options_.network_host = "192.0.2.7";
+    start();
+    const auto token = text(host("{}"), "token");
+    const auto run = create(token);
+    const auto told = [&](std::string origin) {
+        const Caller caller{token, "192.0.2.1", std::move(origin)};
+        const auto granted =
+            ask([&](Done done) { service_->run_token(caller, RunId{text(run, "run")}, std::move(done)); });
+        const auto url = text(granted, "join_url");
+        return url.substr(0, url.find("/join/"));
+    };
+    EXPECT_EQ(told("http://localhost:8080"), "http://192.0.2.7:8080");
+    EXPECT_EQ(told("http://127.0.0.1:8080"), "http://192.0.2.7:8080");
+    EXPECT_EQ(told("http://[::1]:8080"), "http://192.0.2.7:8080");
+    EXPECT_EQ(told("https://localhost"), "https://192.0.2.7");
+    EXPECT_EQ(told("http://localhost.example:8080"), "http://localhost.example:8080");
+    EXPECT_EQ(told("http://quiz.test"), "http://quiz.test");
+}
+
 TEST_F(SignOnTest, GuessingCodesIsSlowedDownForOneAddressAlone) {
     const auto code = text(create(text(host("{}"), "token")), "code");
     for (int i = 0; i < 60; ++i) EXPECT_EQ(lobby("ABCDEF").status, 404);
