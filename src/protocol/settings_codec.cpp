@@ -107,6 +107,8 @@ void replace(auto& value, const auto& by) {
 
 }  // namespace
 
+std::string_view name(race::Mode mode) noexcept { return mode_names[static_cast<size_t>(mode)]; }
+
 std::expected<SettingsPatch, SettingsError> decode_settings(const json::object& settings) {
     SettingsReader reader(settings);
     SettingsPatch patch;
@@ -161,7 +163,7 @@ std::expected<race::Settings, SettingsError> settings_from_json(const json::obje
 void encode_settings(const race::Settings& settings, std::string& out) {
     const auto ms = [](Micros span) { return span.count() / 1000; };
     JsonWriter json(out);
-    json.object().member("mode", mode_names[static_cast<size_t>(settings.mode)]).key("categories").array();
+    json.object().member("mode", name(settings.mode)).key("categories").array();
     for (const std::string& category : settings.categories) json.value(category);
     json.end_array()
         .member("questions", settings.questions)

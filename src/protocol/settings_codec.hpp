@@ -4,6 +4,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/fwd.hpp>
@@ -34,6 +35,9 @@ struct SettingsPatch {
     std::optional<Micros> countdown;
     std::optional<bool> late_join;
 };
+
+/// As `mode` says it on the wire.
+std::string_view name(race::Mode mode) noexcept;
 
 /// Reads a settings object; unknown members are ignored, values of a wrong type or out of range are not.
 std::expected<SettingsPatch, SettingsError> decode_settings(const boost::json::object& settings);

@@ -10,6 +10,7 @@ constexpr std::array<std::string_view, 17> names{
     "no_questions", "not_allowed", "not_over",     "nothing_missed", "run_finished", "run_full",
     "sample_set",   "too_late",    "unknown_code", "unknown_run",    "unknown_set",
 };
+static_assert(names.size() == static_cast<size_t>(ProblemCode::unknown_set) + 1);
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // What happens to RedisRunLog when Redis fails, forgets, moves and refuses. Real servers.
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 
@@ -39,8 +40,8 @@ class RedisFailure : public testing::Test {
                                          .back_off_min = Micros{5'000},
                                          .back_off_max = Micros{50'000}};
 
-    RunLog& open(const std::string& url) {
-        stores_.push_back(std::make_unique<RedisLogStore>(RedisLogStore::open(url, quick).value()));
+    RunLog& open(const std::string& url, const redis::Timing& timing = quick) {
+        stores_.push_back(std::make_unique<RedisLogStore>(RedisLogStore::open(url, timing).value()));
         logs_.push_back(std::make_unique<RedisRunLog>(*stores_.back(), io_.executor(loops_.add()), logs_.size()));
         return *logs_.back();
     }
@@ -92,6 +93,19 @@ class RedisFailure : public testing::Test {
     std::vector<std::unique_ptr<RedisLogStore>> stores_;
     std::vector<std::unique_ptr<RedisRunLog>> logs_;
 };
+
+TEST_F(RedisFailure, commands_wait_for_those_that_come_meanwhile) {
+    RedisServer server;
+    create(open(server.url()));
+    redis::Timing slow = quick;
+    slow.gather = Micros{100'000};
+    RunLog& log = open(server.url(), slow);
+    ASSERT_EQ(append(log, "2"), 2u);
+    const auto begun = std::chrono::steady_clock::now();
+    ASSERT_EQ(append(log, "3"), 3u);
+    ASSERT_EQ(append(log, "4"), 4u);
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, slow.gather);
+}
 
 TEST_F(RedisFailure, a_follower_goes_on_when_redis_is_killed_and_comes_back) {
     RedisServer server;
