@@ -1,6 +1,7 @@
 #include "question_set_loader/loader.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "quiz/text.hpp"
 
@@ -14,7 +15,8 @@ LoadedSet loaded(const quiz::QuestionSet& set, std::vector<quiz::Finding> warnin
             .title = set.title,
             .questions = static_cast<uint32_t>(set.questions.size()),
             .categories = quiz::categories_of(set),
-            .warnings = std::move(warnings)};
+            .warnings = std::move(warnings),
+            .preview = {}};
 }
 
 quiz::Finding about(const UploadedFile& file, std::string message) {
@@ -27,10 +29,39 @@ void append(std::vector<quiz::Finding>& all, std::vector<quiz::Finding> more) {
     }
 }
 
+/// The questions that warnings speak of, then the first ones; in the order of the file.
+std::set<uint32_t> numbers_to_preview(const quiz::ReadSet& read) {
+    std::set<uint32_t> numbers;
+    for (const quiz::Finding& warning : read.warnings) {
+        if (numbers.size() < previewed_questions_max && warning.question) numbers.insert(*warning.question);
+    }
+    for (uint32_t number = 1; number <= read.set.questions.size(); ++number) {
+        if (numbers.size() == previewed_questions_max) break;
+        numbers.insert(number);
+    }
+    return numbers;
+}
+
+std::vector<PreviewedQuestion> preview_of(const quiz::ReadSet& read) {
+    std::vector<PreviewedQuestion> preview;
+    size_t bytes = 0;
+    for (const uint32_t number : numbers_to_preview(read)) {
+        const quiz::Question& question = read.set.questions[number - 1];
+        bytes += quiz::print(question).size();
+        if (bytes > preview_bytes_max) break;
+        preview.push_back({number, question, quiz::rendered(question)});
+    }
+    return preview;
+}
+
+bool to_be_stored(Storing storing, const std::vector<quiz::ReadSet>& sets) {
+    if (storing != Storing::unless_warned) return storing == Storing::always;
+    return std::ranges::all_of(sets, [](const quiz::ReadSet& read) { return read.warnings.empty(); });
+}
+
 }  // namespace
 
-std::expected<std::vector<LoadedSet>, LoadError> Loader::load(const Upload& upload, const HostId& host,
-                                                              ServerTime now) const {
+std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> Loader::read(const Upload& upload) {
     const std::string title = quiz::normalised(upload.title);
     std::vector<quiz::Finding> errors;
     std::vector<quiz::ReadSet> sets;
@@ -49,13 +80,21 @@ std::expected<std::vector<LoadedSet>, LoadError> Loader::load(const Upload& uplo
         }
         sets.push_back(std::move(*read));
     }
-    if (!errors.empty()) return std::unexpected(LoadError{std::move(errors)});
-    std::vector<LoadedSet> done;
-    for (quiz::ReadSet& read : sets) {
-        if (!upload.preview) {
+    if (!errors.empty()) return std::unexpected(std::move(errors));
+    return sets;
+}
+
+std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId& host, ServerTime now) const {
+    auto sets = read(upload);
+    if (!sets) return std::unexpected(LoadError{std::move(sets.error())});
+    Loaded done{.stored = to_be_stored(upload.storing, *sets), .sets = {}};
+    for (quiz::ReadSet& read : *sets) {
+        auto preview = done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read);
+        if (done.stored) {
             if (const auto put = store_.put(read.set, host, now); !put) return std::unexpected(LoadError{put.error()});
         }
-        done.push_back(loaded(read.set, std::move(read.warnings)));
+        done.sets.push_back(loaded(read.set, std::move(read.warnings)));
+        done.sets.back().preview = std::move(preview);
     }
     return done;
 }

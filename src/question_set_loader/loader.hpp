@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ports/question_set_store.hpp"
+#include "quiz/compiled_set.hpp"
 #include "quiz/overview.hpp"
 #include "quiz/reader.hpp"
 
@@ -18,12 +19,29 @@ struct UploadedFile {
     std::string_view bytes;
 };
 
+/// When an upload is stored.
+enum class Storing : uint8_t {
+    always,
+    unless_warned,  ///< as a preview where there is any warning: somebody should look first
+    never,          ///< as a preview
+};
+
 struct Upload {
     std::vector<UploadedFile> files;  ///< at least one; each becomes a set
     quiz::Format format = quiz::Format::automatic;
-    std::string title;     ///< instead of the one in the file, where there is one file; "" for the file's own
-    bool preview = false;  ///< say what would be stored, store nothing
+    std::string title;  ///< instead of the one in the file, where there is one file; "" for the file's own
+    Storing storing = Storing::always;
 };
+
+/// A question to look at before the set is stored.
+struct PreviewedQuestion {
+    uint32_t number = 0;  ///< from 1, in the order of the file
+    quiz::Question question;
+    quiz::RenderedQuestion rendered;
+};
+
+inline constexpr size_t previewed_questions_max = 50;
+inline constexpr size_t preview_bytes_max = 1024 * 1024;  ///< of a set's questions as they are stored
 
 struct LoadedSet {
     QuestionSetId id;
@@ -31,6 +49,13 @@ struct LoadedSet {
     uint32_t questions = 0;
     std::vector<quiz::CategoryCount> categories;
     std::vector<quiz::Finding> warnings;
+    /// Of a set that was not stored: those with warnings and the first ones, as far as the bounds above allow.
+    std::vector<PreviewedQuestion> preview;
+};
+
+struct Loaded {
+    bool stored = false;  ///< all of them, or none
+    std::vector<LoadedSet> sets;
 };
 
 /// Why nothing was loaded: every error of every file (at most 1,000), or the store's.
@@ -43,22 +68,24 @@ struct UploadResponse {
     std::string body;
 };
 
-/// Reads uploaded files and stores them for a host: all of them, or none where one has an error. Uploading again
-/// changes nothing. Calls block on the store; safe from any thread if the store is.
+/// Reads uploaded files and stores them for a host: all of them, or none where one has an error or nothing but a
+/// preview is wanted. Uploading again changes nothing. Calls block on the store; safe from any thread if the store is.
 class Loader {
   public:
     explicit Loader(QuestionSetStore& store) : store_(store) {}
 
-    std::expected<std::vector<LoadedSet>, LoadError> load(const Upload& upload, const HostId& host,
-                                                          ServerTime now) const;
+    std::expected<Loaded, LoadError> load(const Upload& upload, const HostId& host, ServerTime now) const;
 
     /// `POST /question-set-upload` as api/openapi.yaml has it: multipart/form-data with "file" (one or more), and
-    /// perhaps "format", "title" and "preview". Answers 201, or 200 for a preview; 400, 413, 415, 422 and 503 are RFC
-    /// 9457 problems that say what to do. `host` must not be empty: sets without a host would be everybody's (401).
+    /// perhaps "format", "title" and "preview". Answers 201, or 200 where nothing was stored but a preview given; 400,
+    /// 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty: sets without a host
+    /// would be everybody's (401).
     UploadResponse upload(std::string_view content_type, std::string_view body, const HostId& host,
                           ServerTime now) const;
 
   private:
+    static std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> read(const Upload& upload);
+
     QuestionSetStore& store_;
 };
 

@@ -16,6 +16,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr std::string_view good = "### Q\n- [x] a\n- [ ] b\n";
+constexpr std::string_view doubted = "### Q\n- [x] a\n- [x] b\n";
 constexpr std::string_view bad = "question,option 1,option 2,correct\nQ,a,b,3\nR,a,b,\n";
 
 struct Part {
@@ -111,7 +112,48 @@ TEST_F(QuestionSetUpload, previews_without_storing) {
     EXPECT_TRUE(store.list(host).empty());
     const auto stored = send({{"preview", "false"}, {"file", good, "a.md"}});
     EXPECT_EQ(stored.status, 201U);
-    EXPECT_EQ(stored.body, response.body);
+    json::value set = body_of(response).at("question_sets").at(0);
+    set.as_object().erase("preview");
+    EXPECT_EQ(body_of(stored).at("question_sets").at(0), set);
+    EXPECT_EQ(send({{"preview", "perhaps"}, {"file", good, "a.md"}}).status, 400U);
+}
+
+TEST_F(QuestionSetUpload, is_stored_at_once_if_there_is_no_warning_and_otherwise_previewed) {
+    const auto doubtful = send({{"preview", "if_warned"}, {"file", good, "a.md"}, {"file", doubted, "b.md"}});
+    EXPECT_EQ(doubtful.status, 200U);
+    EXPECT_TRUE(store.list(host).empty());
+    const auto fine = send({{"preview", "if_warned"}, {"file", good, "a.md"}});
+    EXPECT_EQ(fine.status, 201U);
+    EXPECT_FALSE(body_of(fine).at("question_sets").at(0).as_object().contains("preview"));
+    EXPECT_EQ(store.list(host).size(), 1U);
+}
+
+TEST_F(QuestionSetUpload, previews_questions_as_they_are_stored_and_seen) {
+    const auto response = send({{"preview", "true"}, {"file", "### *Q*\n- [x] `a`\n- [ ] b\n", "a.md"}});
+    const json::value expected = json::parse(
+        R"([{"number": 1,
+             "question": {"id": "q-14db691f564a", "prompt": "*Q*", "options": [{"text": "`a`"}, {"text": "b"}], "correct": [0]},
+             "rendered": {"prompt_html": "<p><em>Q</em></p>\n", "options_html": ["<code>a</code>", ""]}}])");
+    EXPECT_EQ(body_of(response).at("question_sets").at(0).at("preview"), expected);
+}
+
+TEST_F(QuestionSetUpload, previews_those_with_warnings_and_the_first_ones) {
+    std::string many;
+    for (int n = 1; n <= 70; ++n) many += "### Q" + std::to_string(n) + "\n- [x] a\n- [ ] b\n\n";
+    const auto response = send({{"preview", "true"}, {"file", many + "### Last\n- [x] a\n- [x] b\n", "a.md"}});
+    const auto preview = body_of(response).at("question_sets").at(0).at("preview").as_array();
+    ASSERT_EQ(preview.size(), previewed_questions_max);
+    EXPECT_EQ(preview.front().at("number"), 1);
+    EXPECT_EQ(preview[48].at("number"), 49);
+    EXPECT_EQ(preview.back().at("number"), 71);
+}
+
+TEST_F(QuestionSetUpload, previews_no_more_than_a_phone_can_take) {
+    const std::string image = "data:image/png;base64," + std::string(290'000, 'A');
+    std::string table = "question,option 1,option 2,correct,image\n";
+    for (int n = 1; n <= 10; ++n) table += "Q" + std::to_string(n) + ",a,b,1,\"" + image + "\"\n";
+    const auto response = send({{"preview", "true"}, {"file", table, "a.csv"}});
+    EXPECT_EQ(body_of(response).at("question_sets").at(0).at("preview").as_array().size(), 3U);
 }
 
 TEST_F(QuestionSetUpload, says_what_to_do_with_requests_that_are_no_uploads) {

@@ -28,16 +28,27 @@ json::array json_of(const std::vector<quiz::Finding>& findings) {
     return array;
 }
 
-json::object json_of(const LoadedSet& set) {
+json::object json_of(const PreviewedQuestion& previewed) {
+    return {{"number", previewed.number},
+            {"question", json::parse(quiz::print(previewed.question))},
+            {"rendered", json::parse(quiz::html_json(previewed.rendered))}};
+}
+
+json::object json_of(const LoadedSet& set, bool stored) {
     json::array categories;
     for (const quiz::CategoryCount& category : set.categories) {
         categories.push_back({{"name", category.name}, {"questions", category.questions}});
     }
-    return {{"question_set", set.id.str()},
-            {"title", set.title},
-            {"questions", set.questions},
-            {"categories", std::move(categories)},
-            {"warnings", json_of(set.warnings)}};
+    json::object object{{"question_set", set.id.str()},
+                        {"title", set.title},
+                        {"questions", set.questions},
+                        {"categories", std::move(categories)},
+                        {"warnings", json_of(set.warnings)}};
+    if (stored) return object;
+    json::array preview;
+    for (const PreviewedQuestion& question : set.preview) preview.push_back(json_of(question));
+    object["preview"] = std::move(preview);
+    return object;
 }
 
 /// RFC 9457. The type is "about:blank": the status says what kind of problem it is, the detail what to do.
@@ -87,6 +98,14 @@ UploadResponse explain(const LoadError& error) {
     return respond(422, "application/problem+json", body);
 }
 
+/// By the values of "preview".
+std::optional<Storing> storing_named(std::string_view preview) {
+    if (preview == "false") return Storing::always;
+    if (preview == "if_warned") return Storing::unless_warned;
+    if (preview == "true") return Storing::never;
+    return std::nullopt;
+}
+
 /// What the form asks for, or the answer to a form that can not be understood.
 std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
     Upload upload;
@@ -111,7 +130,13 @@ std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
                 return std::unexpected(problem(400, "Bad Request", "The title is not UTF-8."));
             upload.title = part.bytes;
         } else if (part.name == "preview") {
-            upload.preview = quiz::trim(part.bytes) == "true" || quiz::trim(part.bytes) == "1";
+            const auto storing = storing_named(quiz::trim(part.bytes));
+            if (!storing) {
+                return std::unexpected(
+                    problem(400, "Bad Request",
+                            "“preview” is true, false or if_warned, not “" + quiz::excerpt(part.bytes) + "”."));
+            }
+            upload.storing = *storing;
         }
     }
     if (bytes > quiz::upload_bytes_max) return std::unexpected(too_large());
@@ -138,11 +163,11 @@ UploadResponse Loader::upload(std::string_view content_type, std::string_view bo
     if (!parts) return explain(parts.error());
     const auto upload = upload_of(std::move(*parts));
     if (!upload) return upload.error();
-    const auto sets = load(*upload, host, now);
-    if (!sets) return explain(sets.error());
-    json::array stored;
-    for (const LoadedSet& set : *sets) stored.push_back(json_of(set));
-    return respond(upload->preview ? 200 : 201, "application/json", {{"question_sets", std::move(stored)}});
+    const auto loaded = load(*upload, host, now);
+    if (!loaded) return explain(loaded.error());
+    json::array sets;
+    for (const LoadedSet& set : loaded->sets) sets.push_back(json_of(set, loaded->stored));
+    return respond(loaded->stored ? 201 : 200, "application/json", {{"question_sets", std::move(sets)}});
 }
 
 }  // namespace mcs::question_set_loader

@@ -39,6 +39,10 @@ RenderedText as_json(std::string_view text, std::string_view html) {
     return out;
 }
 
+}  // namespace
+
+static_assert(options_max == race::options_max);
+
 RenderedQuestion rendered(const Question& question) {
     RenderedQuestion out;
     out.prompt = as_json(question.prompt, html_of_markup(question.prompt));
@@ -50,9 +54,24 @@ RenderedQuestion rendered(const Question& question) {
     return out;
 }
 
-}  // namespace
-
-static_assert(options_max == race::options_max);
+std::string html_json(const RenderedQuestion& question) {
+    std::string members;
+    const auto add = [&](std::string_view name, std::string_view json) {
+        if (!members.empty()) members += ',';
+        members.append("\"").append(name).append("\":").append(json);
+    };
+    if (!question.prompt.html_json.empty()) add("prompt_html", question.prompt.html_json);
+    if (std::ranges::any_of(question.options, [](const auto& option) { return !option.html_json.empty(); })) {
+        std::string options;
+        for (const RenderedText& option : question.options) {
+            options += options.empty() ? '[' : ',';
+            options += option.html_json.empty() ? "\"\"" : option.html_json;
+        }
+        add("options_html", options + "]");
+    }
+    if (!question.explanation.html_json.empty()) add("explanation_html", question.explanation.html_json);
+    return "{" + members + "}";
+}
 
 std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set) {
     require(set.questions.size() <= questions_max, "a compiled set has at most 10,000 questions");

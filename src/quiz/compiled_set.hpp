@@ -23,6 +23,11 @@ struct RenderedQuestion {
     RenderedText explanation;
 };
 
+RenderedQuestion rendered(const Question& question);
+
+/// The HTML of what has markup in a question, as JSON: `RenderedQuestion` of api/openapi.yaml.
+std::string html_json(const RenderedQuestion& question);
+
 /// A stored set made ready for racing, once per process: its model, its answer key, its rendered texts. Immutable;
 /// shared by all threads.
 struct CompiledSet {

@@ -89,6 +89,12 @@ std::string print(const QuestionSet& set) {
     return out;
 }
 
+std::string print(const Question& question) {
+    std::string out;
+    print_question(out, question);
+    return out;
+}
+
 QuestionSetId id_of(const QuestionSet& set) { return QuestionSetId{sha256_hex(print(set))}; }
 
 }  // namespace mcs::quiz

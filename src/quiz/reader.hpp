@@ -47,6 +47,8 @@ std::expected<ReadSet, std::vector<Finding>> read(std::string_view file, std::st
 /// The canonical stored form: JSON with fixed key order, no optional white space, empty fields left out.
 /// read(print(set)) == set.
 std::string print(const QuestionSet& set);
+/// One of its questions, as it stands in there.
+std::string print(const Question& question);
 
 /// SHA-256 of the canonical form, lower-case hex.
 QuestionSetId id_of(const QuestionSet& set);

@@ -1,7 +1,5 @@
 #include "sign_on/library.hpp"
 
-#include <algorithm>
-
 #include "protocol/json_writer.hpp"
 #include "quiz/reader.hpp"
 #include "sign_on/timestamps.hpp"
@@ -24,25 +22,6 @@ void write(JsonWriter& json, const QuestionSetSummary& set) {
         json.object().member("name", category.name).member("questions", category.questions).end_object();
     }
     json.end_array().member("sample", set.sample).member("added_at", timestamp(set.added_at)).end_object();
-}
-
-void write_html(JsonWriter& json, std::string_view name, const quiz::RenderedText& text) {
-    if (!text.html_json.empty()) json.key(name).raw(text.html_json);
-}
-
-/// The HTML of what has markup, question by question, as participants see it; "" for an option without.
-void write(JsonWriter& json, const quiz::RenderedQuestion& question) {
-    json.object();
-    write_html(json, "prompt_html", question.prompt);
-    if (std::ranges::any_of(question.options, [](const auto& option) { return !option.html_json.empty(); })) {
-        json.key("options_html").array();
-        for (const auto& option : question.options) {
-            option.html_json.empty() ? json.value("") : json.raw(option.html_json);
-        }
-        json.end_array();
-    }
-    write_html(json, "explanation_html", question.explanation);
-    json.end_object();
 }
 
 /// A file name that every system takes.
@@ -86,7 +65,7 @@ Reply Library::get(std::string_view bearer, const QuestionSetId& id) {
     std::string body;
     JsonWriter json(body);
     json.object().member("question_set", id.str()).key("rendered").array();
-    for (const auto& question : (*set)->rendered) write(json, question);
+    for (const auto& question : (*set)->rendered) json.raw(quiz::html_json(question));
     json.end_array();
     // The stored form is an object with members.
     return json_reply(200, std::move(body) + "," + quiz::print((*set)->set).substr(1));

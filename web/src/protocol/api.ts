@@ -11,6 +11,7 @@ import type {
     RunToken,
     StoredSet,
     Uploaded,
+    UploadedSet,
 } from './http';
 import type { Settings } from './messages';
 
@@ -101,15 +102,21 @@ export const api = {
     file: (token: string, path: string) => send(path, { token }).then((response) => response.blob()),
 };
 
-/** Uploads question sets. XMLHttpRequest, since fetch() does not tell how far an upload is. */
+/** What became of a file: stored, or only previewed. */
+export interface UploadAnswer {
+    stored: boolean;
+    set: UploadedSet;
+}
+
+/** Uploads a question set. XMLHttpRequest, since fetch() does not tell how far an upload is. */
 export function upload(
     token: string,
-    files: readonly File[],
-    options: { preview: boolean; onProgress: (share: number) => void },
-): Promise<Uploaded> {
+    file: File,
+    options: { preview: 'false' | 'if_warned'; onProgress: (share: number) => void },
+): Promise<UploadAnswer> {
     const form = new FormData();
-    for (const file of files) form.append('file', file, file.name);
-    if (options.preview) form.append('preview', 'true');
+    form.append('file', file, file.name);
+    form.append('preview', options.preview);
     return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open('POST', '/question-set-upload');
@@ -119,7 +126,8 @@ export function upload(
             if (event.lengthComputable) options.onProgress(event.loaded / event.total);
         };
         request.onload = () => {
-            if (request.status >= 200 && request.status < 300) resolve(request.response as Uploaded);
+            const [set] = (request.response as Uploaded | null)?.question_sets ?? [];
+            if (request.status < 300 && set) resolve({ stored: request.status === 201, set });
             else reject(new ApiError(request.status, request.response as Problem | null));
         };
         request.onerror = request.onabort = () => reject(new ApiError(0, null));

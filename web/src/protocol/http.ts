@@ -16,12 +16,16 @@ export type {
     Runs,
     RunsUnderWay,
     RunToken,
-    Uploaded,
 } from './generated/http';
 
 export type Problem = generated.Problem & { errors?: generated.Finding[] };
+export interface Uploaded {
+    question_sets: UploadedSet[];
+}
 export type SetSummary = generated.Library['question_sets'][number];
-export type UploadedSet = generated.Uploaded['question_sets'][number];
+export type UploadedSet = Omit<generated.Uploaded['question_sets'][number], 'preview'> & {
+    preview?: PreviewedQuestion[];
+};
 export type RunSummary = generated.Runs['runs'][number];
 export type RunUnderWay = generated.RunsUnderWay['runs'][number];
 
@@ -35,6 +39,13 @@ export interface StoredSet {
     description?: string;
     questions: StoredQuestion[];
     rendered: generated.RenderedQuestion[];
+}
+
+/** A question to look at, with its place in its set. */
+export interface PreviewedQuestion {
+    number: number;
+    question: StoredQuestion;
+    rendered: generated.RenderedQuestion;
 }
 
 export interface StoredQuestion {

@@ -2,7 +2,12 @@ import { api } from '../protocol/api';
 
 /** Saves what only a token opens: a plain link could not carry the token, and a URL must not. */
 export async function download(token: string, path: string, name: string): Promise<void> {
-    const url = URL.createObjectURL(await api.file(token, path));
+    save(await api.file(token, path), name);
+}
+
+/** Saves `content` as a file. */
+export function save(content: Blob, name: string): void {
+    const url = URL.createObjectURL(content);
     const link = document.createElement('a');
     link.href = url;
     link.download = name;

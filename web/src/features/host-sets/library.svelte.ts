@@ -1,13 +1,11 @@
-import { api, ApiError, upload } from '../../protocol/api';
-import type { Finding, SetSummary, UploadedSet } from '../../protocol/http';
+import { api, ApiError } from '../../protocol/api';
+import type { Finding, SetSummary } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
 import { seats } from '../../stores/seats';
 import { host } from '../../text/host';
 import { drawAttempt } from '../join/join.svelte';
 import { usualLength } from '../host-settings/settings.svelte';
-
-const uploadMax = 10 * 1024 * 1024;
 
 /** What can be uploaded, by what people call it, and how the names of such files end. */
 export const readable = {
@@ -28,27 +26,24 @@ export function matching(sets: readonly SetSummary[], search: string): SetSummar
     });
 }
 
-/** Where a finding is, in words. */
+/** Where a finding is, in words. Of a table the row, as spreadsheets count; the line in the file is no help there. */
 export function placeOf(finding: Finding): string {
     const t = host.upload;
+    const inTable = finding.row !== undefined;
     const parts = [
-        finding.line !== undefined && t.line(finding.line),
-        finding.column !== undefined && t.column(finding.column),
-        finding.row !== undefined && t.row(finding.row),
+        inTable && t.row(finding.row as number),
+        !inTable && finding.line !== undefined && t.line(finding.line),
+        !inTable && finding.column !== undefined && t.column(finding.column),
         finding.question !== undefined && t.question(finding.question),
     ];
     return parts.filter(Boolean).join(', ');
 }
 
-/** The host's question sets, and uploading more of them. */
+/** The host's question sets. */
 export class LibraryController {
     sets = $state.raw<SetSummary[] | null>(null);
     search = $state('');
     problem = $state('');
-    /** Share of an upload that is under way. */
-    uploading = $state<number | null>(null);
-    stored = $state.raw<UploadedSet[]>([]);
-    errors = $state.raw<Finding[]>([]);
     /** A run for one is being made. */
     preparing = $state(false);
 
@@ -63,32 +58,6 @@ export class LibraryController {
         } catch (error) {
             if (error instanceof ApiError && error.status === 401) await this.session.expired();
             else this.problem = failureText(error);
-        }
-    }
-
-    async upload(files: readonly File[]): Promise<void> {
-        if (files.length === 0 || this.uploading !== null) return;
-        this.stored = [];
-        this.errors = [];
-        this.problem = '';
-        const large = files.find((file) => file.size > uploadMax);
-        if (large) {
-            this.problem = host.upload.tooLarge(large.name);
-            return;
-        }
-        this.uploading = 0;
-        try {
-            const answer = await upload(this.session.token, files, {
-                preview: false,
-                onProgress: (share) => (this.uploading = share),
-            });
-            this.stored = answer.question_sets;
-            await this.load();
-        } catch (error) {
-            this.errors = (error instanceof ApiError && error.problem?.errors) || [];
-            if (this.errors.length === 0) this.problem = failureText(error);
-        } finally {
-            this.uploading = null;
         }
     }
 

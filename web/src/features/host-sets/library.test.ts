@@ -26,7 +26,9 @@ it('a search finds sets in which every word is, wherever and however it is writt
 
 it('a finding says where it is as far as it is known', () => {
     expect(placeOf({ file: 'a.csv', message: '', line: 7, column: 3 })).toBe('line 7, column 3');
-    expect(placeOf({ file: 'a.csv', message: '', row: 1_234, question: 2 })).toBe('row 1234, question 2');
+    expect(placeOf({ file: 'a.csv', message: '', line: 2_001, row: 1_234, question: 2 })).toBe(
+        'row 1234, question 2',
+    );
     expect(placeOf({ file: 'a.csv', message: '' })).toBe('');
 });
 

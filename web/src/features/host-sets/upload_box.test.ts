@@ -1,22 +1,93 @@
 // @vitest-environment happy-dom
 import { flushSync, mount, unmount } from 'svelte';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Finding } from '../../protocol/http';
 import { HostSession } from '../../stores/host_session.svelte';
 import { Keep } from '../../stores/keep';
 import { FakeStorage } from '../../testing/world';
-import { LibraryController } from './library.svelte';
 import UploadBox from './UploadBox.svelte';
+import { Upload, UploadsController } from './uploads.svelte';
 
-it('an upload shows every per cent and speaks of each quarter', async () => {
-    const library = new LibraryController(new HostSession(new Keep(() => new FakeStorage())));
-    const view = mount(UploadBox, { target: document.body, props: { library } });
+/** An upload under way, which a test answers. */
+class FakeRequest {
+    static sent: FakeRequest[] = [];
+    upload: { onprogress?: (event: object) => void } = {};
+    status = 0;
+    response: unknown = null;
+    form = new FormData();
+    onload = () => {};
+    onerror = () => {};
+    onabort = () => {};
+    open() {}
+    setRequestHeader() {}
+    send(form: FormData) {
+        this.form = form;
+        FakeRequest.sent.push(this);
+    }
+    answer(status: number, response: unknown) {
+        this.status = status;
+        this.response = response;
+        this.onload();
+    }
+}
+
+const warning: Finding = { file: 'a.md', line: 2, question: 1, message: 'every option is marked as correct' };
+const set = (warnings: Finding[]) => ({
+    question_set: 'f'.repeat(64),
+    title: 'Capitals',
+    questions: 7,
+    categories: [],
+    warnings,
+});
+const previewed = {
+    number: 1,
+    question: { id: 'q', prompt: 'Which?', options: [{ text: 'Lima' }, { text: 'Quito' }], correct: [0, 1] },
+    rendered: {},
+};
+const file = (name: string) => new File(['### Which?'], name);
+const text = () => document.body.textContent?.replace(/\s+/g, ' ') ?? '';
+const button = (name: string) =>
+    [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === name);
+const lastRequest = (count: number) =>
+    vi.waitFor(() => {
+        expect(FakeRequest.sent).toHaveLength(count);
+        flushSync();
+        return FakeRequest.sent[count - 1] as FakeRequest;
+    });
+const shows = (words: string) =>
+    vi.waitFor(() => {
+        flushSync();
+        expect(text()).toContain(words);
+    });
+
+let uploads: UploadsController;
+let reloaded = 0;
+let view: object;
+
+beforeEach(() => {
+    FakeRequest.sent = [];
+    reloaded = 0;
+    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+    const session = new HostSession(new Keep(() => new FakeStorage()));
+    uploads = new UploadsController(session, () => Promise.resolve(void (reloaded += 1)));
+    const raceHref = (id: string) => `/host/new/${id}`;
+    view = mount(UploadBox, { target: document.body, props: { uploads, raceHref } });
+});
+
+afterEach(async () => {
+    vi.unstubAllGlobals();
+    await unmount(view);
+});
+
+it('an upload shows every per cent and speaks of each quarter', () => {
+    const upload = new Upload(file('a.md'));
+    upload.state = 'sending';
     const spoken = new Set<string>();
     for (let percent = 0; percent <= 100; percent += 1) {
-        library.uploading = percent / 100;
+        upload.share = percent / 100;
+        uploads.list = [upload];
         flushSync();
-        const visible = document.querySelector('.drop p')?.textContent;
-        if (percent < 100) expect(visible).toContain(`${percent}%`);
-        expect(document.querySelector('.drop [role=status]')).toBeNull();
+        if (percent < 100) expect(document.querySelector('.file + p')?.textContent).toContain(`${percent}%`);
         spoken.add(document.querySelector('[role=status]')?.textContent?.trim() ?? '');
     }
     expect([...spoken]).toEqual([
@@ -26,8 +97,81 @@ it('an upload shows every per cent and speaks of each quarter', async () => {
         'Uploading… 75%',
         'Reading the questions…',
     ]);
-    library.uploading = null;
+});
+
+it('what has no warning is stored at once', async () => {
+    void uploads.add([file('a.md'), file('b.md')]);
+    const first = await lastRequest(1);
+    expect(first.form.get('preview')).toBe('if_warned');
+    expect(text()).toContain('Waiting…');
+    first.answer(201, { question_sets: [set([])] });
+    (await lastRequest(2)).answer(201, { question_sets: [{ ...set([]), title: 'Rivers' }] });
+    await shows('Stored “Rivers” with 7 questions.');
+    expect(text()).toContain('Stored “Capitals” with 7 questions.');
+    expect(reloaded).toBe(2);
+});
+
+it('what has warnings is shown with them and kept when the host says so', async () => {
+    void uploads.add([file('a.md')]);
+    const answer = { question_sets: [{ ...set([warning]), preview: [previewed] }] };
+    (await lastRequest(1)).answer(200, answer);
+    await shows('Not stored yet: please look at 1 warning first.');
+    for (const words of [
+        'line 2, question 1',
+        'every option is marked',
+        '1 of 7 questions',
+        'Which?',
+        'Quito',
+    ])
+        expect(text()).toContain(words);
+    expect(reloaded).toBe(0);
+
+    button('Keep it')?.click();
+    const kept = await lastRequest(2);
+    expect(kept.form.get('preview')).toBe('false');
+    kept.answer(201, { question_sets: [set([warning])] });
+    await shows('Stored “Capitals” with 7 questions.');
+    expect(reloaded).toBe(1);
+});
+
+it('what is discarded is gone, and the keyboard is back where files are chosen', async () => {
+    void uploads.add([file('a.md')]);
+    (await lastRequest(1)).answer(200, { question_sets: [{ ...set([warning]), preview: [] }] });
+    await shows('Not stored yet');
+    button('Discard')?.click();
     flushSync();
-    expect(document.querySelector('[role=status]')?.textContent?.trim()).toBe('');
-    await unmount(view);
+    expect(text()).not.toContain('Not stored yet');
+    expect(document.activeElement).toBe(button('choose files'));
+});
+
+it('a file with errors says so until it comes again, mended', async () => {
+    void uploads.add([file('a.md')]);
+    (await lastRequest(1)).answer(422, {
+        status: 422,
+        errors: [{ ...warning, message: 'no option is right' }],
+    });
+    await shows('no option is right');
+    expect(text()).toContain('nothing was stored');
+    expect(button('How a file has to look')).toBeDefined();
+    void uploads.add([file('a.md')]);
+    (await lastRequest(2)).answer(201, { question_sets: [set([])] });
+    await shows('Stored “Capitals” with 7 questions.');
+    expect(text()).not.toContain('nothing was stored');
+});
+
+it('what the network lost is sent again', async () => {
+    void uploads.add([file('a.md')]);
+    (await lastRequest(1)).onerror();
+    await shows('can not be reached');
+    button('Try again')?.click();
+    (await lastRequest(2)).answer(201, { question_sets: [set([])] });
+    await shows('Stored “Capitals” with 7 questions.');
+});
+
+it('what is too large is not sent', async () => {
+    const large = file('large.md');
+    Object.defineProperty(large, 'size', { value: 10 * 1024 * 1024 + 1 });
+    await uploads.add([large]);
+    await shows('large.md is larger than 10 MiB.');
+    expect(FakeRequest.sent).toHaveLength(0);
 });

@@ -75,7 +75,16 @@ export interface Uploaded {
         questions: number;
         categories: Categories;
         warnings: Finding[];
+        /** Of a preview: questions with warnings, and the first ones. */
+        preview?: PreviewedQuestion[];
     }[];
+}
+
+export interface PreviewedQuestion {
+    number: number;
+    /** As it is stored. */
+    question: unknown;
+    rendered: RenderedQuestion;
 }
 
 export type QuestionSetId = string;

@@ -45,7 +45,26 @@ export const host: Host = {
         warnings: (n) => count(n, { one: 'Warnung', other: 'Warnungen' }),
         more: (n) => `und ${number(n)} weitere`,
         tooLarge: (name) => `${name} ist größer als 10 MiB.`,
-        where: { file: 'Datei', place: 'Wo', message: 'Was' },
+        waiting: 'Wartet …',
+        look: (warnings) =>
+            `Noch nicht gespeichert: Sieh dir erst ${count(warnings, { one: 'Warnung', other: 'Warnungen' })} an.`,
+        keep: 'Behalten',
+        keepAll: (n) => `Alle ${number(n)} behalten`,
+        discard: 'Verwerfen',
+        asSeen: 'Wie die Mitspieler es sehen, mit den richtigen Antworten',
+        someOf: (shown, of) =>
+            `${number(shown)} von ${common.questions(of)}: die mit Warnungen und die ersten.`,
+        help: {
+            open: 'Wie eine Datei aussehen muss',
+            table: 'Eine Tabelle aus einem Tabellenprogramm',
+            tableHint:
+                'Die erste Zeile nennt die Spalten, auf Englisch wie hier; in „correct“ stehen die Nummern der richtigen Antworten. Speichere die Tabelle als „CSV UTF-8“.',
+            markdown: 'Ein Text in Markdown',
+            markdownHint:
+                'Eine Überschrift für jede Frage, darunter ihre Antworten: [x] vor den richtigen, [ ] vor den falschen.',
+            sample: 'Als Datei speichern',
+        },
+        where: { place: 'Wo', message: 'Was' },
         line: (n) => `Zeile ${n}`,
         column: (n) => `Spalte ${n}`,
         row: (n) => `Zeile ${n}`,

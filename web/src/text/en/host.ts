@@ -44,7 +44,26 @@ export const host = {
         warnings: (n: number) => count(n, { one: 'warning', other: 'warnings' }),
         more: (n: number) => `and ${number(n)} more`,
         tooLarge: (name: string) => `${name} is larger than 10 MiB.`,
-        where: { file: 'File', place: 'Where', message: 'What' },
+        waiting: 'Waiting…',
+        look: (warnings: number) =>
+            `Not stored yet: please look at ${count(warnings, { one: 'warning', other: 'warnings' })} first.`,
+        keep: 'Keep it',
+        keepAll: (n: number) => `Keep all ${number(n)}`,
+        discard: 'Discard',
+        asSeen: 'As players see it, with the right answers',
+        someOf: (shown: number, of: number) =>
+            `${number(shown)} of ${common.questions(of)}: those with warnings, and the first ones.`,
+        help: {
+            open: 'How a file has to look',
+            table: 'A table, from a spreadsheet',
+            tableHint:
+                'The first row names the columns, in English as here; “correct” holds the numbers of the right options. Save the table as “CSV UTF-8”.',
+            markdown: 'A text in Markdown',
+            markdownHint:
+                'A heading for each question, and its options below: [x] before the right ones, [ ] before the wrong ones.',
+            sample: 'Save as a file',
+        },
+        where: { place: 'Where', message: 'What' },
         line: (n: number) => `line ${n}`,
         column: (n: number) => `column ${n}`,
         row: (n: number) => `row ${n}`,

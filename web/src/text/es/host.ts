@@ -45,7 +45,26 @@ export const host: Host = {
         warnings: (n) => count(n, { one: 'aviso', other: 'avisos' }),
         more: (n) => `y ${number(n)} más`,
         tooLarge: (name) => `${name} ocupa más de 10 MiB.`,
-        where: { file: 'Archivo', place: 'Dónde', message: 'Qué' },
+        waiting: 'En espera…',
+        look: (warnings) =>
+            `Aún no se ha guardado: mira primero ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,
+        keep: 'Guardarla',
+        keepAll: (n) => `Guardar las ${number(n)}`,
+        discard: 'Descartar',
+        asSeen: 'Como la ven los participantes, con las respuestas correctas',
+        someOf: (shown, of) =>
+            `${number(shown)} de ${common.questions(of)}: las que tienen avisos y las primeras.`,
+        help: {
+            open: 'Cómo debe ser un archivo',
+            table: 'Una tabla de una hoja de cálculo',
+            tableHint:
+                'La primera fila nombra las columnas, en inglés como aquí; «correct» contiene los números de las opciones correctas. Guarda la tabla como «CSV UTF-8».',
+            markdown: 'Un texto en Markdown',
+            markdownHint:
+                'Un encabezado para cada pregunta y debajo sus opciones: [x] ante las correctas, [ ] ante las incorrectas.',
+            sample: 'Guardar como archivo',
+        },
+        where: { place: 'Dónde', message: 'Qué' },
         line: (n) => `línea ${n}`,
         column: (n) => `columna ${n}`,
         row: (n) => `fila ${n}`,

@@ -45,7 +45,26 @@ export const host: Host = {
         warnings: (n) => count(n, { one: 'avertissement', other: 'avertissements' }),
         more: (n) => `et ${number(n)} de plus`,
         tooLarge: (name) => `${name} dépasse 10 Mio.`,
-        where: { file: 'Fichier', place: 'Où', message: 'Quoi' },
+        waiting: 'En attente…',
+        look: (warnings) =>
+            `Pas encore enregistré : regarde d’abord ${count(warnings, { one: 'avertissement', other: 'avertissements' })}.`,
+        keep: 'Le garder',
+        keepAll: (n) => `Garder les ${number(n)}`,
+        discard: 'Abandonner',
+        asSeen: 'Comme les participants le voient, avec les bonnes réponses',
+        someOf: (shown, of) =>
+            `${number(shown)} sur ${common.questions(of)} : celles qui ont un avertissement et les premières.`,
+        help: {
+            open: 'À quoi un fichier doit ressembler',
+            table: 'Un tableau, depuis un tableur',
+            tableHint:
+                'La première ligne nomme les colonnes, en anglais comme ici ; « correct » contient les numéros des bonnes options. Enregistre le tableau en « CSV UTF-8 ».',
+            markdown: 'Un texte en Markdown',
+            markdownHint:
+                'Un titre pour chaque question, et dessous ses options : [x] devant les bonnes, [ ] devant les mauvaises.',
+            sample: 'Enregistrer comme fichier',
+        },
+        where: { place: 'Où', message: 'Quoi' },
         line: (n) => `ligne ${n}`,
         column: (n) => `colonne ${n}`,
         row: (n) => `ligne ${n}`,

@@ -45,7 +45,25 @@ export const host: Host = {
         warnings: (n) => form(n, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(n)} אזהרות` }),
         more: (n) => `ועוד ${number(n)}`,
         tooLarge: (name) => `הקובץ ${name} גדול מ־10 MiB.`,
-        where: { file: 'קובץ', place: 'איפה', message: 'מה' },
+        waiting: 'בהמתנה…',
+        look: (warnings) =>
+            `עוד לא נשמר: כדאי לעבור קודם על ${form(warnings, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(warnings)} אזהרות` })}.`,
+        keep: 'לשמור',
+        keepAll: (n) => `לשמור את כל ${number(n)}`,
+        discard: 'לוותר',
+        asSeen: 'כפי שהמשתתפים רואים, עם התשובות הנכונות',
+        someOf: (shown, of) =>
+            `${number(shown)} מתוך ${common.questions(of)}: אלה שיש בהן אזהרות, והראשונות.`,
+        help: {
+            open: 'איך קובץ צריך להיראות',
+            table: 'טבלה מגיליון אלקטרוני',
+            tableHint:
+                'השורה הראשונה נותנת שמות לעמודות, באנגלית כמו כאן; ב־„correct” המספרים של התשובות הנכונות. את הטבלה שומרים כ־„CSV UTF-8”.',
+            markdown: 'טקסט ב־Markdown',
+            markdownHint: 'כותרת לכל שאלה, ומתחתיה התשובות: [x] לפני הנכונות, [ ] לפני השגויות.',
+            sample: 'לשמור כקובץ',
+        },
+        where: { place: 'איפה', message: 'מה' },
         line: (n) => `שורה ${n}`,
         column: (n) => `תו ${n}`,
         row: (n) => `שורה ${n}`,

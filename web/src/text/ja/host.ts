@@ -45,7 +45,25 @@ export const host: Host = {
         warnings: (n) => `警告${number(n)}件`,
         more: (n) => `ほか${number(n)}件`,
         tooLarge: (name) => `${name} は10 MiBを超えています。`,
-        where: { file: 'ファイル', place: '場所', message: '内容' },
+        waiting: '待機中…',
+        look: (warnings) => `まだ保存されていません。先に警告${number(warnings)}件を確認してください。`,
+        keep: '保存する',
+        keepAll: (n) => `${number(n)}件すべて保存`,
+        discard: 'やめる',
+        asSeen: '参加者に見える形(正解つき)',
+        someOf: (shown, of) =>
+            `${common.questions(of)}のうち${number(shown)}問:警告のあるものと、はじめのもの。`,
+        help: {
+            open: 'ファイルの書き方',
+            table: '表計算ソフトの表',
+            tableHint:
+                '1行目は列の名前です(ここのとおり英語で)。「correct」には正解の番号を書きます。表は「CSV UTF-8」で保存してください。',
+            markdown: 'Markdownの文書',
+            markdownHint:
+                '問題ごとに見出しを書き、その下に選択肢を並べます。正解の前には [x]、不正解の前には [ ] を付けます。',
+            sample: 'ファイルとして保存',
+        },
+        where: { place: '場所', message: '内容' },
         line: (n) => `${n}行目`,
         column: (n) => `${n}文字目`,
         row: (n) => `${n}行目`,

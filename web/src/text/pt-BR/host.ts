@@ -45,7 +45,26 @@ export const host: Host = {
         warnings: (n) => count(n, { one: 'aviso', other: 'avisos' }),
         more: (n) => `e mais ${number(n)}`,
         tooLarge: (name) => `${name} passa de 10 MiB.`,
-        where: { file: 'Arquivo', place: 'Onde', message: 'O quê' },
+        waiting: 'Na fila…',
+        look: (warnings) =>
+            `Ainda não foi guardado: veja antes ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,
+        keep: 'Guardar',
+        keepAll: (n) => `Guardar todos os ${number(n)}`,
+        discard: 'Descartar',
+        asSeen: 'Como os participantes veem, com as respostas certas',
+        someOf: (shown, of) =>
+            `${number(shown)} de ${common.questions(of)}: as que têm avisos e as primeiras.`,
+        help: {
+            open: 'Como deve ser um arquivo',
+            table: 'Uma tabela, de uma planilha',
+            tableHint:
+                'A primeira linha dá nome às colunas, em inglês como aqui; “correct” contém os números das opções certas. Salve a tabela como “CSV UTF-8”.',
+            markdown: 'Um texto em Markdown',
+            markdownHint:
+                'Um título para cada pergunta e, abaixo, suas opções: [x] antes das certas, [ ] antes das erradas.',
+            sample: 'Salvar como arquivo',
+        },
+        where: { place: 'Onde', message: 'O quê' },
         line: (n) => `linha ${n}`,
         column: (n) => `coluna ${n}`,
         row: (n) => `linha ${n}`,

@@ -1,0 +1,67 @@
+"""Question sets on their way into the library, in a real browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+from accessible import Accessible
+from browser import DESKTOP, PHONE, Host, Screenshots
+
+
+def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    dump = """# Cloud
+
+### Which of these store files? (Choose two.)
+- [x] Amazon EFS
+- [ ] Amazon SQS
+- [ ] Amazon **SNS** Most Voted
+
+**Explanation:** EFS is a file system.
+
+### Drag each service to its use.
+
+### Which store objects?
+- [x] Amazon S3
+- [x] Amazon S3 Glacier
+"""
+    host.upload("cloud.md", dump.encode())
+    waiting = host.page.get_by_role("listitem").filter(has_text="cloud.md")
+    expect(waiting).to_contain_text("Not stored yet: please look at 4 warnings first.")
+    expect(waiting.get_by_role("row").filter(has_text="line 10")).to_contain_text("it has no options")
+    expect(waiting.locator("strong", has_text="SNS")).to_be_visible()
+    access = Accessible()
+    for theme in ("light", "dark"):
+        access.shown_in(host.page, theme)
+        access.axe(host.page, "host-upload-warnings", theme)
+    access.reflows(host.page, "host-upload-warnings")
+    assert access.wrong == []
+    Screenshots().wide(host.page, "host-upload-warnings")
+    expect(host.card("Cloud").get_by_role("link", name="Race", exact=True)).to_have_count(0)
+
+    # By keyboard alone: what was looked at is kept, and can be raced at once.
+    waiting.get_by_role("button", name="Keep it").focus()
+    host.page.keyboard.press("Enter")
+    expect(host.page.get_by_text("Stored “Cloud” with 2 questions.")).to_be_visible()
+    expect(host.card("Cloud").get_by_role("link", name="Race", exact=True)).to_be_visible()
+    host.page.keyboard.press("Tab")
+    host.page.keyboard.press("Enter")
+    expect(host.page.get_by_role("heading", name="New race")).to_be_visible()
+
+
+def test_the_samples_that_are_offered_can_be_uploaded(people, tmp_path):
+    host = Host(people.page("host", "/host", **PHONE))
+    host.page.get_by_role("button", name="How a file has to look").click()
+    expect(host.page.get_by_role("dialog")).to_contain_text("question,option 1")
+    Screenshots().take(host.page, "phone-file-help")
+    saved = []
+    for button in host.page.get_by_role("button", name="Save as a file").all():
+        with host.page.expect_download() as download:
+            button.click()
+        saved.append(tmp_path / download.value.suggested_filename)
+        download.value.save_as(saved[-1])
+    host.page.get_by_role("button", name="Close").click()
+    for file in saved:
+        host.upload(file.name, file.read_bytes())
+        expect(host.page.get_by_role("listitem").filter(has_text="Stored “")).to_have_count(1)
+        expect(host.page.get_by_role("heading", name=re.compile("^[cC]apitals$"))).to_have_count(saved.index(file) + 1)

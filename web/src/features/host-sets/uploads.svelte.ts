@@ -1,0 +1,110 @@
+import { ApiError, upload as send } from '../../protocol/api';
+import type { Finding, UploadedSet } from '../../protocol/http';
+import { failureText } from '../../stores/failure';
+import type { HostSession } from '../../stores/host_session.svelte';
+import { host } from '../../text/host';
+
+const uploadMax = 10 * 1024 * 1024;
+
+/**
+ * `doubtful`: it can be stored, but there are warnings to look at first. `refused`: it has errors. `failed`: it never came
+ * so far.
+ */
+export type UploadState = 'waiting' | 'sending' | 'doubtful' | 'refused' | 'failed' | 'stored';
+
+/** A file on its way into the library. */
+export class Upload {
+    state = $state<UploadState>('waiting');
+    /** Of its bytes, what has been sent. */
+    share = $state(0);
+    set = $state.raw<UploadedSet | null>(null);
+    errors = $state.raw<Finding[]>([]);
+    problem = $state('');
+    /** The host has seen the warnings. */
+    approved = false;
+
+    constructor(public file: File) {}
+}
+
+/** The bytes as they are now: what was looked at is what gets stored, whatever happens to the file meanwhile. */
+const copied = async (file: File) => new File([await file.arrayBuffer()], file.name);
+
+/** Takes files into the library, one after the other: at once where nothing is doubtful, else when the host has looked. */
+export class UploadsController {
+    list = $state.raw<Upload[]>([]);
+    private busy = false;
+
+    readonly doubtful = $derived(this.list.filter((upload) => upload.state === 'doubtful'));
+
+    constructor(
+        private readonly session: HostSession,
+        private readonly onstored: () => Promise<void>,
+    ) {}
+
+    /** A file takes the place of an earlier one of its name: it is the same, mended. What is stored is no news any more. */
+    async add(files: readonly File[]): Promise<void> {
+        const names = new Set(files.map((file) => file.name));
+        const stays = (one: Upload) =>
+            one.state === 'sending' || (one.state !== 'stored' && !names.has(one.file.name));
+        this.list = [...this.list.filter(stays), ...files.map((file) => new Upload(file))];
+        await this.work();
+    }
+
+    /** Stores it as it is; or tries again what failed. */
+    async again(upload: Upload): Promise<void> {
+        upload.state = 'waiting';
+        await this.work();
+    }
+
+    async keep(uploads: readonly Upload[]): Promise<void> {
+        for (const upload of uploads) {
+            upload.approved = true;
+            upload.state = 'waiting';
+        }
+        await this.work();
+    }
+
+    dismiss(upload: Upload): void {
+        this.list = this.list.filter((one) => one !== upload);
+    }
+
+    private async work(): Promise<void> {
+        if (this.busy) return;
+        this.busy = true;
+        const next = () => this.list.find((one) => one.state === 'waiting');
+        for (let upload = next(); upload; upload = next()) {
+            await this.take(upload);
+            if (upload.state === 'stored') await this.onstored();
+        }
+        this.busy = false;
+    }
+
+    private async take(upload: Upload): Promise<void> {
+        upload.problem = '';
+        if (upload.file.size > uploadMax) {
+            upload.problem = host.upload.tooLarge(upload.file.name);
+            upload.state = 'refused';
+            return;
+        }
+        upload.share = 0;
+        upload.state = 'sending';
+        try {
+            if (!upload.set) upload.file = await copied(upload.file);
+            const answer = await send(this.session.token, upload.file, {
+                preview: upload.approved ? 'false' : 'if_warned',
+                onProgress: (share) => (upload.share = share),
+            });
+            upload.set = answer.set;
+            upload.state = answer.stored ? 'stored' : 'doubtful';
+        } catch (error) {
+            await this.explain(upload, error);
+        }
+    }
+
+    private async explain(upload: Upload, error: unknown): Promise<void> {
+        upload.errors = (error instanceof ApiError && error.problem?.errors) || [];
+        upload.state = upload.errors.length > 0 ? 'refused' : 'failed';
+        if (upload.state === 'failed') upload.problem = failureText(error);
+        if (error instanceof ApiError && error.status === 401) await this.session.expired();
+    }
+}
