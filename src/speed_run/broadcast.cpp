@@ -39,12 +39,12 @@ bool Broadcast::advance(Service& service, Audience& audience, const protocol::Ru
     const bool to_participants =
         what_ != What::frames || frames_[static_cast<size_t>(protocol::Audience::participant)] != nullptr;
     if (!to_participants) return watchers_told_;
-    // Looking at somebody who is not connected costs little, but not nothing.
+    // Looking at somebody who is not here costs little, but not nothing.
     for (uint32_t looked_at = 0; budget > 0 && looked_at < 4096; ++looked_at) {
         if (next_participant_ >= audience.locals.size()) return watchers_told_;
         const uint32_t who = next_participant_++;
         Local& local = audience.locals[who];
-        if (!local.connected) continue;
+        if (!local.welcomed) continue;
         to_participant(service, local, ParticipantId{who}, view, now);
         --budget;
     }

@@ -16,13 +16,23 @@ namespace mcs::speed_run {
 /// What one loop knows of a participant that no log needs to know.
 struct Local {
     ConnectionId connection{};
-    bool connected = false;  ///< and welcomed
+    bool connected = false;  ///< `connection` is theirs
+    bool welcomed = false;   ///< and is told what happens
     bool announced = false;  ///< this loop was the last to say that they are present
     uint8_t answers_under_way = 0;
     uint32_t shown_position = 0;
     int64_t shown_us = 0;  ///< when `shown_position` was first written to them here; 0: it was not
     int64_t hello_us = 0;  ///< when their latest connection here said hello
     int64_t gone_us = 0;   ///< when their last connection here ended; 0: it has not
+
+    void connect(ConnectionId id, ServerTime hello) noexcept {
+        connection = id;
+        connected = true;
+        welcomed = false;
+        hello_us = to_us(hello);
+        gone_us = 0;
+    }
+    void disconnect() noexcept { connected = welcomed = false; }
 };
 
 /// Everybody of one run who is connected to this loop.

@@ -127,46 +127,43 @@ bool Room::try_welcome(const Waiting& waiting, bool overdue, ServerTime now) {
         dismiss(waiting.id, 4003, "no such participant");
         return true;
     }
-    session.welcome();
-    ++service_.counters.welcomes;
-    is_participant ? welcome_participant(waiting, session, now) : welcome_watcher(waiting.id, session, now);
+    is_participant ? seat_participant(waiting, session.participant(), now) : welcome_watcher(waiting.id, session, now);
     return true;
 }
 
-/// However long a connection waited: what counts is when it said hello.
-void Room::welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now) {
-    const ConnectionId id = waiting.id;
-    const ParticipantId who = session.participant();
+/// A participant's connection becomes theirs, however long it waited: what counts is when it said hello. It is welcomed
+/// once the log says that they are present: so no question is closed without somebody who has been welcomed.
+void Room::seat_participant(const Waiting& waiting, ParticipantId who, ServerTime now) {
     const race::Participant& participant = state().at(who);
     if (participant.kicked) {
-        service_.send(id, protocol::encode_kicked);
-        return dismiss(id, 4001, "kicked");
+        service_.send(waiting.id, protocol::encode_kicked);
+        return dismiss(waiting.id, 4001, "kicked");
     }
     Local& local = audience_.of(who);
     if (local.connected && local.hello_us > to_us(waiting.hello)) {
-        return dismiss(id, 4002, "replaced by a newer connection");
+        return dismiss(waiting.id, 4002, "replaced by a newer connection");
     }
     if (local.connected) {
         dismiss(local.connection, 4002, "replaced by a newer connection");
     } else {
         ++audience_.connected;
     }
-    local.connected = true;
-    local.connection = id;
-    local.gone_us = 0;
-    local.hello_us = to_us(waiting.hello);
+    local.connect(waiting.id, waiting.hello);
     // Where another loop was the last to say so, it must hear that they are here now.
-    if (!participant.present || !local.announced) announce(who, local);
+    participant.present && local.announced ? welcome_participant(who, local, now) : announce(who, local);
+}
 
+void Room::welcome_participant(ParticipantId who, Local& local, ServerTime now) {
+    local.welcomed = true;
     protocol::WelcomeView welcome;
     welcome.audience = protocol::Audience::participant;
     welcome.who = who;
     if (const auto position = state().current_position(who)) {
         welcome.shown_at = shown_at(who, local, *position);
     }
-    send_welcome(id, welcome, now);
+    send_welcome(local.connection, welcome, now);
     if (const auto position = state().live_position(); position && !state().current_position(who)) {
-        recall_live_question(id, who, *position);
+        recall_live_question(local.connection, who, *position);
     }
 }
 
@@ -204,6 +201,8 @@ void Room::welcome_watcher(ConnectionId id, session::Session& session, ServerTim
 }
 
 void Room::send_welcome(ConnectionId id, const protocol::WelcomeView& what, ServerTime now) {
+    service_.find(id)->session.welcome();
+    ++service_.counters.welcomes;
     protocol::WelcomeView welcome = what;
     welcome.roster = encoded_roster(what.audience, now);
     welcome.leaderboard = encoded_leaderboard(what.audience, now);
@@ -231,19 +230,24 @@ const std::string& Room::encoded_leaderboard(protocol::Audience audience, Server
 // --- Going ------------------------------------------------------------------------------------------------------
 
 void Room::leave(ConnectionId id, const session::Session& session, ServerTime now) {
-    if (session.welcomed() && *session.role() == session::Role::participant) {
-        Local& local = audience_.of(session.participant());
-        if (!local.connected || local.connection != id) return;
-        local.connected = false;
-        local.gone_us = to_us(now);
-        --audience_.connected;
-        gone_.push_back({now + absent_after, session.participant()});
-        arm();
+    if (*session.role() == session::Role::participant) {
+        leave_seat(id, session.participant(), now);
     } else {
         audience_.watchers.erase(id);
         searches_.erase(id);
     }
     if (audience_.empty()) empty_since_ = now;
+}
+
+void Room::leave_seat(ConnectionId id, ParticipantId who, ServerTime now) {
+    if (number(who) >= audience_.locals.size()) return;
+    Local& local = audience_.of(who);
+    if (!local.connected || local.connection != id) return;
+    local.disconnect();
+    local.gone_us = to_us(now);
+    --audience_.connected;
+    gone_.push_back({now + absent_after, who});
+    arm();
 }
 
 bool Room::disposable(ServerTime now) const noexcept {
@@ -253,7 +257,8 @@ bool Room::disposable(ServerTime now) const noexcept {
 
 // --- Presence ---------------------------------------------------------------------------------------------------
 
-/// Says that somebody is here; again, where the log does not take it, as long as they are. The entry carries the time
+/// Says that somebody is here, and then welcomes them; says it again, where the log does not take it, as long as they
+/// are. The entry carries the time
 /// of the connection's hello, however late and often it is said: so every loop can tell whose connection is the newest,
 /// and its own entries from others'.
 void Room::announce(ParticipantId who, Local& local) {
@@ -261,8 +266,13 @@ void Room::announce(ParticipantId who, Local& local) {
     append(race::Presence{who, true}, {}, from_us(local.hello_us),
            [this, self = weak_from_this(), who](const auto& appended) {
                const auto alive = self.lock();
-               if (!alive || appended || lost()) return;
-               audience_.of(who).announced = false;
+               if (!alive || lost()) return;
+               Local& announced = audience_.of(who);
+               if (announced.connected && !announced.welcomed) {
+                   welcome_participant(who, announced, service_.clock.now());
+               }
+               if (appended) return;
+               announced.announced = false;
                unannounced_.push_back({service_.clock.now() + service_.jittered(announce_again_after), who});
                arm();
            });

@@ -45,11 +45,12 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     bool lost() const noexcept { return replica_->lost().has_value(); }
 
     /// A client has identified itself (its session says as whom). It is welcomed as soon as the replica has reached
-    /// `seen`, and knows the participant.
+    /// `seen`, and knows the participant as present.
     void enter(ConnectionId id, uint64_t seen, ServerTime now);
     /// A client that entered is gone.
     void leave(ConnectionId id, const session::Session& session, ServerTime now);
-    /// The time for a client's hello is over: it is welcomed with what is there, or sent away.
+    /// The time for a client's hello is over: it is welcomed with what is there, or sent away. Where only the log's word
+    /// of its presence is awaited, that goes on.
     void hello_overdue(ConnectionId id, ServerTime now);
     /// A message of a welcomed client, allowed to its role.
     void handle(ConnectionId id, Client& client, const protocol::ClientMessage& message, ServerTime now);
@@ -83,7 +84,9 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
 
     // room.cpp
     bool try_welcome(const Waiting& waiting, bool overdue, ServerTime now);
-    void welcome_participant(const Waiting& waiting, session::Session& session, ServerTime now);
+    void leave_seat(ConnectionId id, ParticipantId who, ServerTime now);
+    void seat_participant(const Waiting& waiting, ParticipantId who, ServerTime now);
+    void welcome_participant(ParticipantId who, Local& local, ServerTime now);
     void recall_live_question(ConnectionId id, ParticipantId who, uint32_t position);
     void welcome_watcher(ConnectionId id, session::Session& session, ServerTime now);
     ServerTime shown_at(ParticipantId who, const Local& local, uint32_t position) const;

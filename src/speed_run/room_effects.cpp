@@ -37,7 +37,7 @@ struct OnEffect {
     void operator()(const race::Judged& judged) const {
         room.verdict(judged.participant, judged.position, judged.repeated);
         if (judged.repeated) return;
-        if (room.audience_.of(judged.participant).connected) {
+        if (room.audience_.of(judged.participant).welcomed) {
             room.service_.counters.verdict_latency.add(room.service_.clock.now() - entry.received);
         }
         room.standings_changed();
@@ -71,7 +71,8 @@ struct OnEffect {
         field_changed();
         Local& local = room.audience_.of(kicked.participant);
         local.announced = false;
-        if (!std::exchange(local.connected, false)) return;
+        if (!local.connected) return;
+        local.disconnect();
         room.service_.send(local.connection, protocol::encode_kicked);
         room.dismiss(local.connection, 4001, "kicked");
         room.one_less_connected();
@@ -102,7 +103,7 @@ struct OnEffect {
             return;
         }
         const Local& local = room.audience_.of(refused.actor.participant);
-        if (!local.connected) return;
+        if (!local.welcomed) return;
         const auto* answer = std::get_if<race::Answer>(&entry.command);
         room.service_.send_error(local.connection, protocol::error_code(refused.why), {},
                                  answer ? std::optional(answer->position) : std::nullopt);
@@ -124,7 +125,7 @@ void Room::on_folded(replica::Replica&, const race::Entry& entry, const race::Ef
 /// To the participant's present connection, whichever it was that the answer came by.
 void Room::verdict(ParticipantId who, uint32_t position, bool repeated) {
     Local& local = audience_.of(who);
-    if (!local.connected) return;
+    if (!local.welcomed) return;
     std::optional<ServerTime> shown;
     const race::Participant& participant = state().at(who);
     if (const auto next = state().current_position(who); next && state().settings().mode != race::Mode::live) {
@@ -146,7 +147,7 @@ void Room::verdict(ParticipantId who, uint32_t position, bool repeated) {
 /// The question that somebody is on comes again with its new limit (after a pause it does anyway).
 void Room::granted(ParticipantId who) {
     const Local& local = audience_.of(who);
-    if (!local.connected) return;
+    if (!local.welcomed) return;
     service_.send(local.connection, [&](std::string& out) { protocol::encode_granted(state(), who, out); });
     const auto position = state().current_position(who);
     if (!position || state().phase() != race::Phase::running) return;
@@ -191,7 +192,7 @@ void Room::note_presence(const race::Entry& entry, const race::Presence& presenc
     if (newer_by <= 0) return;
     local.announced = false;
     if (!local.connected || Micros{newer_by} <= clocks_differ_by) return;
-    local.connected = false;
+    local.disconnect();
     one_less_connected();
     dismiss(local.connection, 4002, "replaced by a newer connection");
 }

@@ -25,6 +25,63 @@ TEST(SpeedRun, welcomes_a_participant_with_the_whole_state) {
     EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
 }
 
+/// Somebody who has joined says hello, and nothing else happens yet.
+ConnectionId say_hello(Stage& stage, const std::string& name) {
+    const std::string token = "p" + std::to_string(stage.join(name));
+    const ConnectionId id = stage.open();
+    stage.loops[0]->speed_run.on_text(id, R"({"type":"hello","token":")" + token + R"("})", stage.clock.time);
+    return id;
+}
+
+TEST(SpeedRun, welcomes_nobody_before_the_log_says_that_they_are_present) {
+    Stage stage(test::plain_settings(race::Mode::live));
+    const auto host = stage.connect("host");
+    const auto ann = say_hello(stage, "Ann");
+    EXPECT_THAT(stage.loops[0]->connections.sent[ann], testing::IsEmpty());
+    stage.loops[0]->speed_run.on_text(host, R"({"type":"start"})", stage.clock.time);
+    stage.settle();
+    const auto& sent = stage.loops[0]->connections.sent[ann];
+    ASSERT_THAT(sent, testing::Contains(testing::HasSubstr(R"("type":"question")")));
+    EXPECT_THAT(sent.front(), testing::HasSubstr(R"("type":"welcome")"));
+    EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
+}
+
+TEST(SpeedRun, welcomes_a_participant_though_the_log_takes_nothing_for_a_while) {
+    Stage stage;
+    stage.connect("screen");
+    stage.join("Ann");
+    stage.store.set_available(false);
+    const auto ann = stage.connect("p1");
+    EXPECT_TRUE(stage.last(ann, "welcome"));
+    EXPECT_FALSE(stage.state().at(ParticipantId{1}).present);
+    stage.store.set_available(true);
+    stage.pass(Micros{3'000'000});
+    EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
+    EXPECT_EQ(stage.loops[0]->connections.count(ann, "welcome"), 1U);
+}
+
+TEST(SpeedRun, whoever_leaves_before_the_welcome_becomes_absent) {
+    Stage stage;
+    stage.connect("screen");
+    const auto ann = say_hello(stage, "Ann");
+    stage.hang_up(ann);
+    EXPECT_TRUE(stage.state().at(ParticipantId{1}).present);
+    EXPECT_FALSE(stage.last(ann, "welcome"));
+    stage.pass(Micros{10'500'000});
+    EXPECT_FALSE(stage.state().at(ParticipantId{1}).present);
+}
+
+TEST(SpeedRun, whoever_is_kicked_before_the_welcome_is_told_just_that) {
+    Stage stage;
+    const auto host = stage.connect("host");
+    stage.join("Ann");
+    stage.loops[0]->speed_run.on_text(host, R"({"type":"kick","participant":1})", stage.clock.time);
+    const ConnectionId ann = stage.connect("p1");
+    EXPECT_FALSE(stage.last(ann, "welcome"));
+    EXPECT_TRUE(stage.last(ann, "kicked"));
+    EXPECT_EQ(stage.loops[0]->connections.closed.at(ann).code, 4001);
+}
+
 TEST(SpeedRun, plays_a_race_to_its_end) {
     Stage stage;
     const auto host = stage.connect("host");

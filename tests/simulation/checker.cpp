@@ -112,6 +112,10 @@ void RunChecker::told_to_come_along(ParticipantId who, uint8_t had) const {
     expect(over || state_->at(who).time_quarters == had, "whoever comes along to a rematch has the time that they had");
 }
 
+void RunChecker::told_welcome(ParticipantId who) const {
+    expect(state_->at(who).present || state_->at(who).kicked, "whoever has been welcomed is present by the log");
+}
+
 void RunChecker::check_people(sign_on::Names& names) const {
     std::set<std::string> keys;
     std::set<uint64_t> nonces;

@@ -55,6 +55,8 @@ class RunChecker {
     void told_rematch(const RunId& rematch) const;
     /// [S8] Whoever comes along to a rematch has as much time as they `had`.
     void told_to_come_along(ParticipantId who, uint8_t had) const;
+    /// [S9] Whoever has been welcomed, where the log takes what is said, is present: so a live question waits for them.
+    void told_welcome(ParticipantId who) const;
     /// [S5] At the end: the run finished, and its one report holds every verdict that was told.
     void check_end(RunStore& results);
 

@@ -67,6 +67,7 @@ void SimClient::connect() {
     if (instance == nullptr) return say_later(some_time(200, 2000), [this] { connect(); });
     link_ = instance->connections().open(*this, instance->speed_run());
     greeted_ = false;
+    connected_in_calm_ = !world_.stormy();
     say(R"({"type":"hello","token":")" + token_ + R"(","seen":)" + std::to_string(seen_) + "}");
 }
 
@@ -154,6 +155,7 @@ void SimPlayer::denied(const json::object& problem) {
 }
 
 void SimPlayer::welcomed(const json::object& welcome) {
+    if (connected_in_calm()) world_.checker(run_).told_welcome(who_);
     asked_.reset();
     for (const json::value& answer : welcome.at("you").at("answers").as_array()) {
         const auto known = told_.find(number_of(answer.at("question")));

@@ -74,6 +74,8 @@ class SimClient : public Peer {
     }
     /// Connected, and welcomed: before that there is nothing to say.
     bool greeted() const noexcept { return greeted_; }
+    /// When the present connection was made, the log already took everything.
+    bool connected_in_calm() const noexcept { return connected_in_calm_; }
 
     Surroundings& world_;
     const size_t run_;
@@ -91,6 +93,7 @@ class SimClient : public Peer {
 
     std::shared_ptr<Link> link_;
     bool greeted_ = false;
+    bool connected_in_calm_ = false;
     bool invited_ = false;  ///< to a rematch
     uint64_t heard_ = 0;    ///< a hash of everything it was told
 };
