@@ -1,6 +1,7 @@
 #include "replica/replica.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -90,6 +91,7 @@ void Replica::fold(const StoredEntry& stored) {
         if (listeners_[i] != nullptr) listeners_[i]->on_folded(*this, *entry, effects_);
     }
     if (stored_ahead_ > 0) complete_stored();
+    if (!reaching_.empty()) complete_reached();
 }
 
 // --- Catching up ------------------------------------------------------------------------------------------------
@@ -119,6 +121,39 @@ void Replica::check_ready() {
         if (listeners_[i] != nullptr) listeners_[i]->on_ready(*this);
     }
     for (ReadyDone& done : std::exchange(waiting_, {})) done({});
+}
+
+void Replica::catch_up(ReadyDone done) {
+    when_ready([this, done = std::move(done)](std::expected<void, LogError> ready) mutable {
+        if (!ready) return done(std::unexpected(ready.error()));
+        log_.read(
+            id_, state_->seq() + 1, head_page, [self = weak_from_this(), done = std::move(done)](auto entries) mutable {
+                const auto replica = self.lock();
+                if (!replica) return done(std::unexpected(LogError::unavailable));
+                if (!entries) return done(std::unexpected(entries.error()));
+                const auto& page = **entries;
+                const bool more = page.size() == head_page;
+                replica->reach(page.empty() ? 0 : page.back().seq,
+                               [self, more, then = std::move(done)](std::expected<void, LogError> reached) mutable {
+                                   const auto same = self.lock();
+                                   more&& reached&& same ? same->catch_up(std::move(then)) : then(reached);
+                               });
+            });
+    });
+}
+
+void Replica::reach(uint64_t seq, ReadyDone done) {
+    if (lost_) return done(std::unexpected(*lost_));
+    if (seq <= state_->seq()) return done({});
+    reaching_.push_back({seq, std::move(done)});
+}
+
+void Replica::complete_reached() {
+    const auto reached =
+        std::ranges::partition(reaching_, [this](const Reaching& reaching) { return reaching.seq > state_->seq(); });
+    std::vector<Reaching> complete(std::make_move_iterator(reached.begin()), std::make_move_iterator(reached.end()));
+    reaching_.erase(reached.begin(), reached.end());
+    for (Reaching& reaching : complete) reaching.done({});
 }
 
 // --- Appending --------------------------------------------------------------------------------------------------
@@ -216,6 +251,7 @@ void Replica::lose(LogError why) {
         if (append.done) append.done(std::unexpected(why));
     }
     for (ReadyDone& done : std::exchange(waiting_, {})) done(std::unexpected(why));
+    for (Reaching& reaching : std::exchange(reaching_, {})) reaching.done(std::unexpected(why));
     for (size_t i = 0; i < listeners_.size(); ++i) {
         if (listeners_[i] != nullptr) listeners_[i]->on_lost(*this, why);
     }

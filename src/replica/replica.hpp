@@ -72,6 +72,10 @@ class Replica : public std::enable_shared_from_this<Replica> {
     /// Calls `done` once ready (at once if it is) or lost.
     void when_ready(ReadyDone done);
 
+    /// Calls `done` once everything is folded here that the log held when this was called, which may be more than its
+    /// end as it was told so far: for whoever comes with what another replica has told; or with why that can not be.
+    void catch_up(ReadyDone done);
+
     /// Appends a command received at `now`, once ready. `done` (may be empty) is called exactly once, unless the
     /// replica is destroyed before: with the effects of just this entry, once it is durable and folded here; or with an
     /// error, which leaves open whether it happened. It is called from inside this call only where the replica is lost.
@@ -94,6 +98,11 @@ class Replica : public std::enable_shared_from_this<Replica> {
         uint64_t seq = 0;
         race::Effects effects;
     };
+    /// Somebody who waits until `seq` is folded.
+    struct Reaching {
+        uint64_t seq = 0;
+        ReadyDone done;
+    };
 
     void delivered(const StoredEntries& entries);
     void take_first(const StoredEntry& first);
@@ -102,6 +111,8 @@ class Replica : public std::enable_shared_from_this<Replica> {
     void fold(const StoredEntry& stored);
     void ask_for_head();
     void check_ready();
+    void reach(uint64_t seq, ReadyDone done);
+    void complete_reached();
     void store(uint64_t ticket, const race::Entry& entry);
     void stored(uint64_t ticket, std::expected<uint64_t, LogError> result);
     void complete_stored();
@@ -126,6 +137,7 @@ class Replica : public std::enable_shared_from_this<Replica> {
     bool ready_ = false;
     std::optional<LogError> lost_;
     std::vector<ReadyDone> waiting_;
+    std::vector<Reaching> reaching_;
     std::vector<ReplicaListener*> listeners_;
     uint64_t tickets_ = 0;
     std::deque<Pending> pending_;

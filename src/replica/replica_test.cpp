@@ -131,6 +131,39 @@ TEST_F(ReplicaTest, gives_each_append_the_effects_of_its_own_entry) {
     EXPECT_EQ(replica->pending(), 0U);
 }
 
+TEST_F(ReplicaTest, catches_up_with_what_the_log_holds_though_nothing_of_it_was_delivered_yet) {
+    const ReplicaRef replica = replicas.open(run);
+    executor.run_all();
+    for (uint64_t i = 1; i <= 600; ++i) store(join(i, "P" + std::to_string(i)));
+    uint64_t reached = 0;
+    replica->catch_up([&](auto caught_up) { reached = caught_up ? replica->state().seq() : 0; });
+    EXPECT_EQ(replica->state().seq(), 1U);
+    EXPECT_EQ(reached, 0U);
+    executor.run_all();
+    EXPECT_EQ(reached, 601U);
+    replica->catch_up([&](auto) { reached = 1; });
+    executor.run_all();
+    EXPECT_EQ(reached, 1U);
+}
+
+TEST_F(ReplicaTest, says_why_it_can_not_catch_up) {
+    const ReplicaRef replica = replicas.open(run);
+    executor.run_all();
+    std::optional<LogError> why;
+    const auto note = [&](std::expected<void, LogError> caught_up) {
+        why = caught_up ? std::nullopt : std::optional(caught_up.error());
+    };
+    store_.set_available(false);
+    replica->catch_up(note);
+    executor.run_all();
+    EXPECT_EQ(why, LogError::unavailable);
+    store_.set_available(true);
+    store_.lose(run);
+    executor.run_all();
+    replica->catch_up(note);
+    EXPECT_EQ(why, LogError::no_such_run);
+}
+
 TEST_F(ReplicaTest, tells_of_an_append_that_the_log_did_not_take) {
     const ReplicaRef replica = replicas.open(run);
     executor.run_all();

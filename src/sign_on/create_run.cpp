@@ -103,8 +103,8 @@ void SignOn::create_run(const Caller& caller, std::string_view body, Done done) 
     like.host = *host;
     like.settings = race::defaults_for(race::Mode::race);
     if (!*previous) return create_run_like(caller, *request, std::move(like), std::move(done));
-    open(RunId{**previous}, [this, caller, request = std::move(*request), like = std::move(like),
-                             done = std::move(done)](auto opened) mutable {
+    open_caught_up(RunId{**previous}, [this, caller, request = std::move(*request), like = std::move(like),
+                                       done = std::move(done)](auto opened) mutable {
         if (!opened && opened.error() == LogError::no_such_run) {
             return done(problem(404, ProblemCode::unknown_run,
                                 "That run is over too long, or was never there. Please create a new one."));
@@ -240,7 +240,7 @@ void SignOn::practise(const Caller& caller, Done done) {
     if (who->role != Role::participant) {
         return done(problem(403, ProblemCode::not_allowed, "This is for participants. Please join a run first."));
     }
-    open(who->run, [this, caller, who = who->participant, done = std::move(done)](auto opened) mutable {
+    open_caught_up(who->run, [this, caller, who = who->participant, done = std::move(done)](auto opened) mutable {
         if (!opened && opened.error() == LogError::no_such_run) {
             return done(problem(410, ProblemCode::unknown_run, "This race was too long ago to be practised."));
         }

@@ -54,13 +54,26 @@ struct SignOn::Joining {
 };
 
 void SignOn::open(const RunId& run, Opened next) {
-    const uint64_t ticket = ++tickets_;
-    auto& held = held_[ticket] = replicas_.open(run);
-    held->when_ready([this, ticket, next = std::move(next)](std::expected<void, LogError> ready) mutable {
+    const uint64_t ticket = hold(run);
+    held_.at(ticket)->when_ready(let_go_and(ticket, std::move(next)));
+}
+
+void SignOn::open_caught_up(const RunId& run, Opened next) {
+    const uint64_t ticket = hold(run);
+    held_.at(ticket)->catch_up(let_go_and(ticket, std::move(next)));
+}
+
+uint64_t SignOn::hold(const RunId& run) {
+    held_[++tickets_] = replicas_.open(run);
+    return tickets_;
+}
+
+replica::ReadyDone SignOn::let_go_and(uint64_t ticket, Opened next) {
+    return [this, ticket, next = std::move(next)](std::expected<void, LogError> ready) mutable {
         const auto kept = held_.extract(ticket);
         if (!ready) return next(std::unexpected(ready.error()));
         next(&*kept.mapped());
-    });
+    };
 }
 
 void SignOn::remember(const JoinCode& code, const RunId& run, ServerTime now) {
@@ -189,8 +202,7 @@ void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining)
 }
 
 void SignOn::append(replica::Replica& replica, race::Command command, race::Actor actor, Appended then) {
-    const uint64_t ticket = ++tickets_;
-    held_[ticket] = replicas_.open(replica.id());
+    const uint64_t ticket = hold(replica.id());
     replica.append(
         std::move(command), actor, clock_.now(),
         [this, ticket, then = std::move(then)](const std::expected<replica::Appended, LogError>& appended) mutable {

@@ -135,7 +135,7 @@ Reply Results::read(const Wanted& wanted) {
 
 /// The store does not have the run: it is not over, or its results are on their way, or there is no such run.
 void Results::explain_absence(std::shared_ptr<Wanted> wanted) {
-    sign_on_.open(wanted->run, [wanted](std::expected<replica::Replica*, LogError> opened) {
+    sign_on_.open_caught_up(wanted->run, [wanted](std::expected<replica::Replica*, LogError> opened) {
         if (!opened) return wanted->done(opened.error() == LogError::no_such_run ? no_such_run() : unavailable());
         const auto& state = (*opened)->state();
         if (!wanted->allows(state.created().host)) return wanted->done(not_theirs());

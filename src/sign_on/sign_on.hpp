@@ -66,6 +66,9 @@ class SignOn {
     /// Opens a run's replica and keeps it until `next` has been called with it ready, or with why not.
     using Opened = std::move_only_function<void(std::expected<replica::Replica*, LogError>)>;
     void open(const RunId& run, Opened next);
+    /// The same, with everything folded that the log holds by now: for whoever may have been told by another replica
+    /// that the run is over.
+    void open_caught_up(const RunId& run, Opened next);
 
   private:
     static constexpr uint32_t append_tries_max = 3;
@@ -79,6 +82,8 @@ class SignOn {
     };
     using Found = std::move_only_function<void(replica::Replica&, Done)>;
 
+    uint64_t hold(const RunId& run);
+    replica::ReadyDone let_go_and(uint64_t ticket, Opened next);
     void find(const Caller& caller, std::string_view typed_code, Done done, Found next);
     void found(const RunId& run, Done done, Found next);
     void not_found(const std::string& remote_address, Done done);

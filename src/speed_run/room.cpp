@@ -150,7 +150,7 @@ void Room::seat_participant(const Waiting& waiting, ParticipantId who, ServerTim
     }
     local.connect(waiting.id, waiting.hello);
     // Where another loop was the last to say so, it must hear that they are here now.
-    participant.present && local.announced ? welcome_participant(who, local, now) : announce(who, local);
+    participant.present&& local.announced ? welcome_participant(who, local, now) : announce(who, local);
 }
 
 void Room::welcome_participant(ParticipantId who, Local& local, ServerTime now) {

@@ -49,8 +49,8 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void enter(ConnectionId id, uint64_t seen, ServerTime now);
     /// A client that entered is gone.
     void leave(ConnectionId id, const session::Session& session, ServerTime now);
-    /// The time for a client's hello is over: it is welcomed with what is there, or sent away. Where only the log's word
-    /// of its presence is awaited, that goes on.
+    /// The time for a client's hello is over: it is welcomed with what is there, or sent away. Where only the log's
+    /// word of its presence is awaited, that goes on.
     void hello_overdue(ConnectionId id, ServerTime now);
     /// A message of a welcomed client, allowed to its role.
     void handle(ConnectionId id, Client& client, const protocol::ClientMessage& message, ServerTime now);
