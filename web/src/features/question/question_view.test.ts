@@ -87,6 +87,20 @@ it('leaves Enter to the button that has the focus, unless that option is chosen'
     expect(sent).toMatchObject([{ question: 0, choice: [0, 2] }]);
 });
 
+it('submits with Enter what keys chose, whatever had the focus before', () => {
+    show(question(0, { select: 2 }));
+    const sound = document.querySelector<HTMLElement>('header button');
+    sound?.focus();
+    const pressOnFocused = (key: string) => {
+        const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+        document.activeElement?.dispatchEvent(event);
+        flushSync();
+    };
+    expect(document.activeElement).toBe(sound);
+    for (const key of ['1', '2', 'Enter']) pressOnFocused(key);
+    expect(sent).toMatchObject([{ question: 0, choice: [0, 1] }]);
+});
+
 it('has the next question with the verdict, and says both aloud', () => {
     show();
     press('1');
