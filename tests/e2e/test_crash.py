@@ -3,9 +3,10 @@
 import asyncio
 import json
 import random
+import subprocess
 
 from client import Api, Player, Race, stored_results
-from server import Server
+from server import PROGRAM, Server
 
 PLAYERS = 200
 
@@ -62,6 +63,20 @@ def test_kill_9_in_the_middle_of_a_race_of_200(tmp_path, quiz, solution):
         assert not missing, missing
         assert stored[person["participant"]]["points"] == sum(a["points"] for a in answers)
     assert sum(player.reconnects for player in players) >= PLAYERS
+
+
+def test_bots_that_are_joining_stay_when_the_server_is_killed_and_started_again(tmp_path):
+    server = Server(tmp_path / "data").start()
+    bots = subprocess.Popen([PROGRAM, "bots", "--url", server.url, "--create", "--players", "400", "--think-ms",
+                             "20..60", "--start-after", "0", "--settings", '{"questions":3}'],
+                            stdout=subprocess.PIPE, text=True)
+    assert bots.stdout.readline().startswith("Watch the race at")
+    server.kill()
+    server.start()
+    said, _ = bots.communicate(timeout=60)
+    assert bots.returncode == 0, said
+    assert "400 finished" in said
+    assert server.stop() == 0
 
 
 def test_a_second_server_on_the_same_data_is_refused(tmp_path):

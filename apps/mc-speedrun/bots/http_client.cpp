@@ -1,5 +1,8 @@
 #include "bots/http_client.hpp"
 
+#include <chrono>
+
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http.hpp>
 
@@ -9,6 +12,7 @@ namespace {
 namespace http = beast::http;
 
 constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::milliseconds ask_again_after{250};
 constexpr uint64_t body_bytes_max = 512ULL * 1024 * 1024;  // the results of a large run
 
 }  // namespace
@@ -21,22 +25,22 @@ asio::awaitable<HttpAnswer> HttpClient::post(std::string path, std::string token
     return ask(http::verb::post, std::move(path), std::move(token), std::move(body));
 }
 
-/// A connection that was kept may have been closed at the other end meanwhile (the server was started again): what was
-/// asked on it is asked once more, on a new one.
+/// The server may be away for a moment (it is started again): what was asked is asked once more, on a new connection,
+/// until `patience` is over.
 asio::awaitable<HttpAnswer> HttpClient::ask(http::verb method, std::string path, std::string token, std::string body) {
-    const bool kept = connected_;
-    if (kept) {
-        bool broken = false;
+    const auto give_up = std::chrono::steady_clock::now() + patience;
+    asio::steady_timer timer(stream_.get_executor());
+    for (;;) {
         try {
             auto answer = co_await exchange(method, path, token, body);
             co_return answer;
         } catch (const boost::system::system_error&) {
-            broken = true;
+            disconnect();
+            if (std::chrono::steady_clock::now() >= give_up) throw;
         }
-        if (broken) disconnect();
+        timer.expires_after(ask_again_after);
+        co_await timer.async_wait(asio::use_awaitable);
     }
-    auto answer = co_await exchange(method, path, token, body);
-    co_return answer;
 }
 
 void HttpClient::disconnect() {

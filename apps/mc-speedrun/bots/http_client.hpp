@@ -20,7 +20,7 @@ struct HttpAnswer {
 };
 
 /// One HTTP connection that is used again and again. Belongs to one io_context. Throws boost::system::system_error
-/// where the server can not be reached.
+/// where the server can not be reached for half a minute.
 class HttpClient {
   public:
     HttpClient(asio::io_context& io, asio::ip::tcp::endpoint server, std::string host)
