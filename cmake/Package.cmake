@@ -19,7 +19,7 @@ install(DIRECTORY "${CMAKE_BINARY_DIR}/web" question-sets DESTINATION share/mc-s
 install(FILES "${MCS_REFERENCE}/mc-speedrun.1.gz" DESTINATION share/man/man1)
 install(FILES "${MCS_REFERENCE}/mc-speedrun.bash" DESTINATION share/bash-completion/completions RENAME mc-speedrun)
 install(FILES "${MCS_REFERENCE}/_mc-speedrun" DESTINATION share/zsh/vendor-completions)
-install(FILES LICENSE DESTINATION share/doc/mc-speedrun RENAME copyright)
+install(FILES deploy/debian/copyright DESTINATION share/doc/mc-speedrun)
 install(FILES README.md CHANGELOG.md DESTINATION share/doc/mc-speedrun)
 install(FILES deploy/debian/mc-speedrun.service DESTINATION lib/systemd/system)
 install(FILES deploy/debian/mc-speedrun.toml DESTINATION /etc/mc-speedrun)

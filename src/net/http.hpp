@@ -47,6 +47,7 @@ struct Response {
     std::string body;
     std::shared_ptr<const std::string> shared_body;  ///< instead of `body` where it is set: static assets
     bool close = false;                              ///< end the connection after this response
+    bool part_of_page = false;                       ///< never a page of its own: the policy of its page holds for it
 
     Response& with(std::string name, std::string value) & {
         headers.emplace_back(std::move(name), std::move(value));

@@ -9,15 +9,18 @@
 namespace mcs::net {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> security_headers{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> security_headers{{
+    {"X-Content-Type-Options", "nosniff"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+}};
+/// Besides, on what a browser may show as a page or run as a worker.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> page_headers{{
     {"Content-Security-Policy",
      "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "no-referrer"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
 }};
 
 bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
@@ -131,10 +134,14 @@ std::string response_head(const Response& response, const HeadOptions& options) 
     head.append(reason_phrase(response.status)).append("\r\n");
     append_line(head, "Date", options.date);
     for (const auto& [name, value] : response.headers) append_line(head, name, value);
-    for (const auto& [name, value] : security_headers) {
-        const auto same = [&](const Pair& header) { return same_ignoring_case(header.first, name); };
-        if (std::ranges::none_of(response.headers, same)) append_line(head, name, value);
-    }
+    const auto append_all = [&](const auto& headers) {
+        for (const auto& [name, value] : headers) {
+            const auto same = [&](const Pair& header) { return same_ignoring_case(header.first, name); };
+            if (std::ranges::none_of(response.headers, same)) append_line(head, name, value);
+        }
+    };
+    append_all(security_headers);
+    if (!response.part_of_page) append_all(page_headers);
     const bool bodiless = response.status < 200 || response.status == 204 || response.status == 304;
     if (!bodiless) append_line(head, "Content-Length", std::to_string(response.content().size()));
     if (response.status != 101) {

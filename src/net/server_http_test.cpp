@@ -68,6 +68,22 @@ TEST(ServerHttp, security_headers_are_on_everything) {
     }
 }
 
+TEST(ServerHttp, a_part_of_a_page_carries_no_policy_of_pages) {
+    const TestServer server({}, [](Router& router, Loop&) {
+        router.on_loop(Method::get, "/part", [](const Request&, Respond respond) {
+            auto part = text_response(200, "let fast = true;");
+            part.part_of_page = true;
+            respond(std::move(part));
+        });
+    });
+    const auto answer = server.client().get("/part");
+    EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
+    EXPECT_EQ(answer.header("cross-origin-resource-policy"), "same-origin");
+    for (const auto* name :
+         {"content-security-policy", "permissions-policy", "referrer-policy", "cross-origin-opener-policy"})
+        EXPECT_EQ(answer.header(name), "") << name;
+}
+
 TEST(ServerHttp, a_handler_that_throws_is_a_logged_500) {
     TestServer server({}, routes);
     auto client = server.client();

@@ -176,6 +176,7 @@ Response StaticFiles::respond(const Request& request) const {
     Response response;
     response.with("ETag", form.etag)
         .with("Cache-Control", file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    response.part_of_page = file->immutable;
     if (file->brotli.bytes || file->gzip.bytes) response.with("Vary", "Accept-Encoding");
     if (names_etag(request.header("if-none-match"), form.etag)) {
         response.status = 304;

@@ -56,8 +56,10 @@ TEST_F(StaticFilesTest, serves_files_with_type_and_caching) {
     EXPECT_EQ(header(script, "Content-Type"), "text/javascript; charset=utf-8");
     EXPECT_EQ(header(script, "Cache-Control"), "public, max-age=31536000, immutable");
     EXPECT_EQ(header(script, "Vary"), "Accept-Encoding");
+    EXPECT_TRUE(script.part_of_page);
     const auto index = get("/");
     EXPECT_EQ(index.content(), "<html>");
+    EXPECT_FALSE(index.part_of_page);
     EXPECT_EQ(header(index, "Cache-Control"), "no-cache");
     EXPECT_EQ(header(get("/robots.txt"), "Content-Type"), "text/plain; charset=utf-8");
 }

@@ -28,6 +28,8 @@ const common: Common = {
     references: 'Mehr dazu',
     notFound: 'Diese Seite gibt es nicht.',
     home: 'Zum Anfang',
+    theme: 'Farbschema',
+    themes: { system: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
     problems: {
         bad_token: 'Der Server kennt diese Seite nicht mehr. Lade sie neu.',
         token_expired: 'Die Anmeldung ist abgelaufen. Lade die Seite neu.',

@@ -33,6 +33,8 @@ const common: Common = {
     references: 'Leer más',
     notFound: 'Esta página no existe.',
     home: 'Al inicio',
+    theme: 'Tema',
+    themes: { system: 'Como el dispositivo', light: 'Claro', dark: 'Oscuro' },
     problems: {
         bad_token: 'El servidor ya no reconoce esta página. Vuelve a cargarla.',
         token_expired: 'La sesión ha caducado. Vuelve a cargar la página.',

@@ -28,6 +28,8 @@ const common: Common = {
     references: 'En savoir plus',
     notFound: 'Cette page n’existe pas.',
     home: 'À l’accueil',
+    theme: 'Thème',
+    themes: { system: 'Comme l’appareil', light: 'Clair', dark: 'Sombre' },
     problems: {
         bad_token: 'Le serveur ne reconnaît plus cette page. Recharge-la.',
         token_expired: 'La session a expiré. Recharge la page.',

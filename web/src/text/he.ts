@@ -28,6 +28,8 @@ const common: Common = {
     references: 'לקריאה נוספת',
     notFound: 'אין דף כזה.',
     home: 'להתחלה',
+    theme: 'ערכת צבעים',
+    themes: { system: 'כמו במכשיר', light: 'בהיר', dark: 'כהה' },
     problems: {
         bad_token: 'השרת כבר לא מכיר את הדף הזה. צריך לטעון אותו מחדש.',
         token_expired: 'תוקף הכניסה פג. צריך לטעון את הדף מחדש.',

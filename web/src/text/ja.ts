@@ -28,6 +28,8 @@ const common: Common = {
     references: '詳しく読む',
     notFound: 'このページはありません。',
     home: '最初へ',
+    theme: 'テーマ',
+    themes: { system: '端末に合わせる', light: 'ライト', dark: 'ダーク' },
     problems: {
         bad_token: 'サーバーがこのページを認識できなくなりました。再読み込みしてください。',
         token_expired: 'サインインの期限が切れました。ページを再読み込みしてください。',

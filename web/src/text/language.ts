@@ -2,7 +2,7 @@
 import { keptForGood } from '../stores/keep';
 import { useCommon, type Common } from './common';
 import { usePlayer, type Player } from './player';
-import { useScreen, type Screen } from './screen';
+import type { Screen } from './screen';
 
 interface Words {
     common: Common;
@@ -44,8 +44,11 @@ export function best(wanted: readonly string[]): Language {
 }
 
 let spoken = english;
+let spokenIn: Words | null = null;
 
 export const spokenLanguage = () => spoken;
+/** The words of that language, where it is not English. */
+export const spokenWords = () => spokenIn;
 
 /** What was chosen here before, else what the browser prefers. Without the network to load it, English. */
 export async function speak(): Promise<void> {
@@ -56,7 +59,7 @@ export async function speak(): Promise<void> {
         if (words) {
             useCommon(words.common);
             usePlayer(words.player);
-            useScreen(words.screen);
+            spokenIn = words;
         }
         spoken = wanted;
     } catch {

@@ -28,6 +28,8 @@ const common: Common = {
     references: 'Ler mais',
     notFound: 'Esta página não existe.',
     home: 'Para o início',
+    theme: 'Tema',
+    themes: { system: 'Como o dispositivo', light: 'Claro', dark: 'Escuro' },
     problems: {
         bad_token: 'O servidor não reconhece mais esta página. Recarregue-a.',
         token_expired: 'A sessão expirou. Recarregue a página.',

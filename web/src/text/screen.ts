@@ -1,10 +1,7 @@
 import { screen as english } from './en/screen';
+import { spokenWords } from './language';
 
 export type Screen = typeof english;
 
-/** In the language that is spoken. Views read it once they are made, which is after the language was chosen. */
-export let screen: Screen = english;
-
-export function useScreen(words: Screen) {
-    screen = words;
-}
+/** In the language that is spoken: this comes with the screen's page, after the language was chosen. */
+export const screen: Screen = spokenWords()?.screen ?? english;

@@ -31,6 +31,8 @@ export const common = {
     references: 'Read more',
     notFound: 'There is no such page.',
     home: 'To the start',
+    theme: 'Theme',
+    themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
     /** By the code of the server's problem document or error. */
     problems: {
         bad_token: 'The server does not know this page any more. Reload it.',
