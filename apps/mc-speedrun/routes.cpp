@@ -1,5 +1,7 @@
 #include "routes.hpp"
 
+#include "net/accept_encoding.hpp"
+
 namespace mcs::app {
 namespace {
 
@@ -24,9 +26,12 @@ sign_on::Done answering(Respond respond) {
     return [respond = std::move(respond)](Reply reply) mutable { respond(response(std::move(reply))); };
 }
 
+bool takes_gzip(const Request& request) { return net::AcceptEncoding(request.header("accept-encoding")).gzip > 0; }
+
 Caller caller(const Request& request) {
     const auto host = request.host.empty() ? std::string("localhost") : request.host;
-    return {std::string(request.bearer_token()), request.remote_address, request.scheme + "://" + host};
+    return {std::string(request.bearer_token()), request.remote_address, request.scheme + "://" + host,
+            takes_gzip(request)};
 }
 
 void add_sign_on(net::Router& router, sign_on::SignOn& sign_on) {
@@ -75,7 +80,8 @@ void add_results(net::Router& router, sign_on::Results& results) {
 void add_library(net::Router& router, sign_on::Library& library) {
     const auto add = [&](Method method, std::string_view pattern, auto member) {
         router.blocking(method, pattern, [&library, member](const Request& request) {
-            return response((library.*member)(request.bearer_token(), QuestionSetId{std::string(request.param("id"))}));
+            auto reply = (library.*member)(request.bearer_token(), QuestionSetId{std::string(request.param("id"))});
+            return response(takes_gzip(request) ? gzipped(std::move(reply)) : std::move(reply));
         });
     };
     router.blocking(Method::get, "/question-sets",

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include <zlib.h>
 #include <zstd.h>
 
 #include "base/assert.hpp"
@@ -28,6 +29,23 @@ std::optional<std::string> decompress(std::string_view frame, size_t bytes_max) 
     const size_t got = ZSTD_decompress(bytes.data(), bytes.size(), frame.data(), frame.size());
     if (ZSTD_isError(got) || got != bytes.size()) return std::nullopt;
     return bytes;
+}
+
+std::string gzip(std::string_view bytes) {
+    constexpr int level = 3, window_bits_of_gzip = 15 + 16, memory_level = 8;
+    z_stream stream{};
+    require(deflateInit2(&stream, level, Z_DEFLATED, window_bits_of_gzip, memory_level, Z_DEFAULT_STRATEGY) == Z_OK,
+            "there is memory to compress with");
+    std::string out(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int result = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    require(result == Z_STREAM_END, "bytes up to 4 GiB can be compressed in one go");
+    return out;
 }
 
 }  // namespace mcs

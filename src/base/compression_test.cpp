@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <zlib.h>
 
 namespace mcs {
 
@@ -24,6 +25,32 @@ TEST(Compression, notices_damage) {
     frame[frame.size() / 2] = static_cast<char>(frame[frame.size() / 2] ^ 1);
     EXPECT_FALSE(decompress(frame, 1'000));
     EXPECT_FALSE(decompress(std::string_view(frame).substr(0, 10), 1'000));
+}
+
+std::string gunzip(std::string_view bytes, size_t size) {
+    std::string out(size + 1, '\0');
+    z_stream stream{};
+    inflateInit2(&stream, 15 + 16);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int result = inflate(&stream, Z_FINISH);
+    inflateEnd(&stream);
+    EXPECT_EQ(result, Z_STREAM_END);
+    out.resize(stream.total_out);
+    return out;
+}
+
+RC_GTEST_PROP(Compression, what_was_gzipped_can_be_read_by_zlib, (const std::string& bytes)) {
+    RC_ASSERT(gunzip(gzip(bytes), bytes.size()) == bytes);
+}
+
+TEST(Compression, gzip_makes_json_a_tenth) {
+    std::string json;
+    for (int i = 0; i < 2'000; ++i) json += R"({"question":"q)" + std::to_string(i) + R"(","result":"right"},)";
+    EXPECT_LT(gzip(json).size(), json.size() / 7);
+    EXPECT_EQ(gunzip(gzip(json), json.size()), json);
 }
 
 }  // namespace mcs

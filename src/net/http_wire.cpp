@@ -6,6 +6,8 @@
 
 #include <openssl/evp.h>
 
+#include "net/header_list.hpp"
+
 namespace mcs::net {
 namespace {
 
@@ -29,19 +31,13 @@ bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 /// Whether `list` (comma-separated) names `token`.
-bool lists(std::string_view list, std::string_view token) noexcept {
-    while (!list.empty()) {
-        const auto comma = std::min(list.find(','), list.size());
-        auto item = list.substr(0, comma);
-        while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
-        while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-        if (same_ignoring_case(item, token)) return true;
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    return false;
+bool lists(std::string_view list, std::string_view token) {
+    bool found = false;
+    for_each_item(list, [&](std::string_view item) { found = found || same_ignoring_case(item, token); });
+    return found;
 }
 
-bool any_header_lists(const Request& request, std::string_view name, std::string_view token) noexcept {
+bool any_header_lists(const Request& request, std::string_view name, std::string_view token) {
     return std::ranges::any_of(request.headers,
                                [&](const Pair& h) { return h.first == name && lists(h.second, token); });
 }

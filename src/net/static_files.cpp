@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fstream>
 #include <system_error>
 
 #include <openssl/evp.h>
+
+#include "net/accept_encoding.hpp"
+#include "net/header_list.hpp"
 
 namespace mcs::net {
 namespace {
@@ -54,51 +56,6 @@ std::string etag_of(std::string_view bytes) {
     for (size_t i = 0; i < 16; ++i) etag.append({digits[hash[i] >> 4], digits[hash[i] & 15]});
     return etag + '"';
 }
-
-std::string_view trim(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-/// Calls `each` with the trimmed items of a comma-separated list.
-template <class Each>
-void for_each_item(std::string_view list, Each each) {
-    while (!list.empty()) {
-        const auto comma = std::min(list.find(','), list.size());
-        if (const auto item = trim(list.substr(0, comma)); !item.empty()) each(item);
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-}
-
-/// A q-value in thousandths (RFC 9110 §12.4.2); what is malformed counts as 0.
-int weight_of(std::string_view parameters) {
-    const auto q = trim(parameters);
-    if (q.empty()) return 1000;
-    if (!q.starts_with("q=") && !q.starts_with("Q=")) return 1000;
-    double value = 0;
-    const auto [end, error] = std::from_chars(q.data() + 2, q.data() + q.size(), value);
-    if (error != std::errc{} || end != q.data() + q.size() || value < 0 || value > 1) return 0;
-    return static_cast<int>(value * 1000 + 0.5);
-}
-
-/// What Accept-Encoding says of the codings there are.
-struct Weights {
-    int brotli = 0, gzip = 0;
-    explicit Weights(std::string_view accept) {
-        int any = -1, br = -1, gz = -1;
-        for_each_item(accept, [&](std::string_view item) {
-            const auto semicolon = std::min(item.find(';'), item.size());
-            const auto name = trim(item.substr(0, semicolon));
-            const int weight = weight_of(item.substr(std::min(semicolon + 1, item.size())));
-            if (name == "br") br = weight;
-            if (name == "gzip" || name == "x-gzip") gz = weight;
-            if (name == "*") any = weight;
-        });
-        brotli = br >= 0 ? br : std::max(any, 0);
-        gzip = gz >= 0 ? gz : std::max(any, 0);
-    }
-};
 
 /// If-None-Match (RFC 9110 §13.1.2), which compares weakly.
 bool names_etag(std::string_view if_none_match, std::string_view etag) {
@@ -167,7 +124,7 @@ const StaticFiles::File* StaticFiles::find(const Request& request) const {
 Response StaticFiles::respond(const Request& request) const {
     const auto* file = find(request);
     if (file == nullptr) return problem(404, "There is nothing at this path.");
-    const Weights accepted(request.header("accept-encoding"));
+    const AcceptEncoding accepted(request.header("accept-encoding"));
     const bool brotli =
         file->brotli.bytes && accepted.brotli > 0 && (!file->gzip.bytes || accepted.brotli >= accepted.gzip);
     const bool gzip = !brotli && file->gzip.bytes && accepted.gzip > 0;

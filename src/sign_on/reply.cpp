@@ -1,9 +1,13 @@
 #include "sign_on/reply.hpp"
 
+#include "base/compression.hpp"
 #include "protocol/json_writer.hpp"
 
 namespace mcs::sign_on {
 namespace {
+
+/// Shorter ones fit into the packet that they come in anyway.
+constexpr size_t gzip_from = 1024;
 
 std::string_view title_of(int status) {
     switch (status) {
@@ -34,6 +38,14 @@ std::string_view title_of(int status) {
 
 Reply json_reply(int status, std::string body) {
     return {.status = status, .body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
+}
+
+Reply gzipped(Reply reply) {
+    const std::string_view type = reply.content_type;
+    const bool text = type.starts_with("application/json") || type.starts_with("text/");
+    if (!text || reply.body.size() < gzip_from) return reply;
+    reply.body = gzip(reply.body);
+    return std::move(reply).with("Content-Encoding", "gzip").with("Vary", "Accept-Encoding");
 }
 
 Reply problem(int status, std::string_view detail, std::string_view members) {

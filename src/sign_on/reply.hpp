@@ -32,6 +32,7 @@ struct Caller {
     std::string bearer;          ///< the token of its Authorization; empty where it has none
     std::string remote_address;  ///< the client's, without a port
     std::string origin;          ///< "https://quiz.example": how the client reaches this server
+    bool takes_gzip = false;
 };
 
 /// Runs `work` on a thread that may block, then `then` on the loop's thread. Where too much is waiting already, `work`
@@ -40,6 +41,10 @@ using Offload = std::function<void(std::move_only_function<void()> work, std::mo
                                    std::move_only_function<void()> refused)>;
 
 Reply json_reply(int status, std::string body);
+
+/// The same with its body in gzip, where it is text and long enough for that to save anything. Ten milliseconds for a
+/// megabyte: for worker threads.
+Reply gzipped(Reply reply);
 
 /// A problem document (RFC 9457). `detail` says what was wrong and what to do; `members` are further members as JSON
 /// text without braces. With a code where the status alone does not say what a person should do.

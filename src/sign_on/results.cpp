@@ -52,6 +52,7 @@ struct Results::Wanted {
     Identity who;
     RunId run;
     Form form = Form::report;
+    bool takes_gzip = false;
     Done done;
     Reply reply;
     bool absent = false;  ///< from the store
@@ -95,6 +96,7 @@ void Results::get(const Caller& caller, const RunId& run, Form form, Done done) 
     wanted->who = std::move(*who);
     wanted->run = run;
     wanted->form = form;
+    wanted->takes_gzip = caller.takes_gzip;
     wanted->done = std::move(done);
     offload_(
         [this, wanted] {
@@ -102,6 +104,7 @@ void Results::get(const Caller& caller, const RunId& run, Form form, Done done) 
             wanted->absent = !summary && summary.error() == RunStoreError::no_such_run;
             if (wanted->absent) return;
             wanted->reply = !summary ? unavailable() : !wanted->allows(summary->host) ? not_theirs() : read(*wanted);
+            if (wanted->takes_gzip) wanted->reply = gzipped(std::move(wanted->reply));
         },
         [this, wanted] {
             if (wanted->absent) return explain_absence(wanted);

@@ -135,6 +135,24 @@ TEST_F(ResultsTest, OfARunThatIsNotOverOrNotStoredYetAreToBeAskedForLater) {
     EXPECT_EQ(get(ada, "DONE").status, 503);
 }
 
+TEST_F(ResultsTest, LongOnesComeInGzipToWhoTakesIt) {
+    CompletedRun long_run;
+    long_run.summary = {.run = RunId{"LONG"}, .host = HostId{"ADA"}, .title = "Rivers", .question_set = {}};
+    long_run.report = std::string(5'000, 'r');
+    ASSERT_TRUE(store_.put(long_run));
+    const auto bytes = [&](const char* run, Form form, bool takes_gzip) {
+        const Caller ada{token(Role::host, "ADA", ""), "192.0.2.1", "", takes_gzip};
+        const auto reply = ask([&](Done done) { results_.get(ada, RunId{run}, form, std::move(done)); });
+        const std::pair<std::string, std::string> in_gzip{"Content-Encoding", "gzip"};
+        EXPECT_EQ(std::ranges::count(reply.headers, in_gzip), reply.body.starts_with("\x1F\x8B") ? 1 : 0);
+        return reply.body.size();
+    };
+    EXPECT_EQ(bytes("LONG", Form::report, false), 5'000U);
+    EXPECT_LT(bytes("LONG", Form::report, true), 100U);
+    EXPECT_EQ(bytes("LONG", Form::xlsx, true), 4U);
+    EXPECT_EQ(bytes("DONE", Form::report, true), 6U);
+}
+
 TEST_F(ResultsTest, AreListedForTheirHost) {
     const auto list = [&](const char* host, const char* before = "") {
         return ask([&](Done done) { results_.list({token(Role::host, host, ""), "", ""}, before, std::move(done)); });

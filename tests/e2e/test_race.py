@@ -305,6 +305,15 @@ def test_extended_time_is_between_the_host_and_whom_it_is_given(api, host, quest
     assert {p["name"]: p["time_factor"] for p in results["participants"]} == {"Ada": 1.5, "Bob": 1}
 
 
+def test_long_answers_come_compressed(api, host, question_set):
+    path = f"/question-sets/{question_set}"
+    compressed = api.call("GET", path, host)
+    plain = api.http.get(path, headers={"Authorization": f"Bearer {host}", "Accept-Encoding": "identity"})
+    assert compressed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert compressed.json() == plain.json()
+    assert int(compressed.headers["content-length"]) * 4 < int(plain.headers["content-length"])
+
+
 def test_a_workbook_of_the_results_holds_no_formula(api, host, question_set):
     run = new_run(api, host, question_set)
     join(api, run, '=HYPERLINK("x")')
