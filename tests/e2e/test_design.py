@@ -1,8 +1,12 @@
 """What holds for the look of every page: its colours and its type."""
 
+import json
+from contextlib import ExitStack
+
 from playwright.sync_api import Page, expect
 
-from browser import PHONE
+from browser import PHONE, READING_MS
+from scripted import Scripted, ScriptedPlayer
 
 LOADED = """() => document.fonts.ready.then(() => [...document.fonts].filter((face) => face.status === 'loaded').map((face) => face.unicodeRange))"""
 
@@ -60,3 +64,29 @@ def test_a_page_loads_of_the_display_face_what_it_shows(browser, server):
         page.locator("h1").evaluate("(node, text) => { node.textContent = text; return node.offsetWidth; }", text)
         assert len(page.evaluate(LOADED)) == files
     page.context.close()
+
+
+def test_the_options_of_a_live_question_stay_where_they_are_when_it_closes(people, api, host):
+    # Long words on a small phone: what is told of an option once it closes must have its place before.
+    quiz = {"title": "Cities", "language": "de", "questions": [{
+        "prompt": "Welche Stadt ist die Hauptstadt Australiens?", "correct": [2], "limit_ms": 60_000, "category": "Cities",
+        "options": [{"text": text} for text in ("Sydney", "Melbourne", "Canberra, im Landesinneren gelegen", "Perth")]}]}
+    stored = api.upload(host, "cities.json", json.dumps(quiz).encode()).json()["question_sets"][0]["question_set"]
+    settings = {"mode": "live", "countdown_ms": 0, "shuffle_options": False}
+    run = api.created("/signon/runs", {"question_set": stored, "settings": settings}, host)
+    phone = people.page("Ada", f"/join/{run['code']}", **{**PHONE, "viewport": {"width": 320, "height": 640}, "locale": "de-DE"})
+    phone.get_by_label("Dein Name").fill("Ada")
+    phone.get_by_role("button", name="Mitmachen", exact=True).tap()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Ada")
+    with ExitStack() as stack:
+        grace = ScriptedPlayer(stack, api, run["code"], "Grace", quiz)
+        Scripted(stack, api, run["token"]).send({"type": "start"})
+        options = phone.locator("ul.options button")
+        expect(options.nth(2)).to_be_enabled()
+        asked = [option.bounding_box() for option in options.all()]
+        since = phone.evaluate("performance.now()")
+        phone.wait_for_function("([since, ms]) => performance.now() - since > ms", arg=[since, READING_MS])
+        options.nth(2).tap()
+        grace.answer(right=False)
+        expect(options.get_by_text("50 %", exact=True)).to_have_count(2)
+        assert [option.bounding_box() for option in options.all()] == asked
