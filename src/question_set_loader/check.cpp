@@ -15,7 +15,7 @@ std::string described(const quiz::Finding& finding, std::string_view severity) {
     text += severity;
     if (finding.row && finding.row != finding.line) text += "row " + std::to_string(*finding.row) + ": ";
     if (finding.question) text += "question " + std::to_string(*finding.question) + ": ";
-    return text + finding.message;
+    return text + finding.message.text;
 }
 
 CheckReport check(std::span<const CheckedFile> files, quiz::Format format) {

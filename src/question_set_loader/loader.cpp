@@ -19,7 +19,7 @@ LoadedSet loaded(const quiz::QuestionSet& set, std::vector<quiz::Finding> warnin
             .preview = {}};
 }
 
-quiz::Finding about(const UploadedFile& file, std::string message) {
+quiz::Finding about(const UploadedFile& file, quiz::Message message) {
     return {file.name, {}, {}, {}, {}, std::move(message)};
 }
 
@@ -66,7 +66,8 @@ std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> Loader::re
     std::vector<quiz::Finding> errors;
     std::vector<quiz::ReadSet> sets;
     if (title.size() > quiz::title_bytes_max) {
-        errors.push_back(about(upload.files.front(), "the title is longer than 200 bytes; choose a shorter one"));
+        errors.push_back(about(upload.files.front(), quiz::message::text_too_long(quiz::Part::title, 0, title.size(),
+                                                                                  quiz::title_bytes_max, title)));
     }
     for (const UploadedFile& file : upload.files) {
         auto read = quiz::read(file.name, file.bytes, upload.format);
@@ -76,7 +77,7 @@ std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> Loader::re
         }
         if (!title.empty() && upload.files.size() == 1) read->set.title = title;
         if (!title.empty() && upload.files.size() > 1) {
-            read->warnings.push_back(about(file, "the title was not used, since there are several files"));
+            read->warnings.push_back(about(file, quiz::message::title_not_used()));
         }
         sets.push_back(std::move(*read));
     }

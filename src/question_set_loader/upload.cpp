@@ -18,7 +18,12 @@ json::object json_of(const quiz::Finding& finding) {
     add("column", finding.column);
     add("row", finding.row);
     add("question", finding.question);
-    object["message"] = finding.message;
+    object["code"] = quiz::name(finding.message.code);
+    json::array values;
+    for (const auto& value : finding.message.values)
+        std::visit([&](const auto& one) { values.emplace_back(one); }, value);
+    object["values"] = std::move(values);
+    object["message"] = finding.message.text;
     return object;
 }
 

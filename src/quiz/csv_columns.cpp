@@ -150,7 +150,7 @@ Columns::Columns(const CsvRecord& header, Findings& findings) {
     for (const std::string& name : header.fields) {
         names_.push_back(column_named(name));
         if (names_.back().column == Column::unknown) {
-            findings.warn(place, "skipped the column “" + excerpt(trim(name)) + "”: there is no place for it");
+            findings.warn(place, message::column_skipped(trim(name)));
         }
     }
     const auto has = [&](Column column) {
@@ -161,14 +161,11 @@ Columns::Columns(const CsvRecord& header, Findings& findings) {
         std::string found;
         for (const std::string& name : header.fields)
             found += (found.empty() ? "“" : ", “") + std::string(trim(name)) + "”";
-        findings.error(place,
-                       "there is no column " + std::string(what) +
-                           "; the first row must name the columns: question, option 1, option 2, …, correct (found: " +
-                           excerpt(found, 200) + ")");
+        findings.error(place, message::column_missing(what, found));
     };
-    need(has(Column::question), "“question”");
-    need(has(Column::option) || has(Column::options), "“option 1”");
-    need(has(Column::correct), "“correct”");
+    need(has(Column::question), "question");
+    need(has(Column::option) || has(Column::options), "option 1");
+    need(has(Column::correct), "correct");
 }
 
 std::string_view Columns::field(const CsvRecord& record, Column column) const {

@@ -48,15 +48,14 @@ class TableReader {
             "", "multiple choice", "checkbox", "choice", "single choice", "mc", "binary", "multiple", "single"};
         const std::string_view type = columns_.field(record, Column::type);
         if (std::ranges::find(choices, lower(type)) != choices.end()) return true;
-        findings_.warn(place_, "skipped this question: its type “" + excerpt(type) + "” has no options to choose from");
+        findings_.warn(place_, message::type_skipped(type));
         return false;
     }
 
     void check_width(const CsvRecord& record) {
         for (size_t i = columns_.count(); i < record.fields.size(); ++i) {
             if (trim(record.fields[i]).empty()) continue;
-            findings_.error(place_, "this row has more columns than the first: “" + excerpt(record.fields[i]) +
-                                        "” is one too many; put texts that contain the separator into quotes (\"…\")");
+            findings_.error(place_, message::row_too_wide(record.fields[i]));
             return;
         }
     }
@@ -64,16 +63,13 @@ class TableReader {
     void correct(std::string_view field, const std::vector<Columns::NumberedOption>& options, DraftQuestion& draft) {
         if (field.empty()) {
             draft.correct_faulty = true;
-            findings_.error(place_,
-                            "the column “correct” is empty; write the number of the right option, or several as 1,3");
+            findings_.error(place_, message::correct_empty());
             return;
         }
         const auto numbers = correct_numbers(field, options);
         if (!numbers) {
             draft.correct_faulty = true;
-            findings_.error(place_, "“correct” says “" + excerpt(field) + "”, which is none of the " +
-                                        std::to_string(options.size()) +
-                                        " options; write numbers from 1 (as 1,3), letters (A,C) or an option's text");
+            findings_.error(place_, message::correct_unknown(field, options.size()));
             return;
         }
         for (const size_t number : *numbers) {
@@ -82,19 +78,14 @@ class TableReader {
         }
         if (numbers->size() != 1 || options[draft.question.correct[0]].text == field) return;
         const auto same = std::ranges::find(options, field, &Columns::NumberedOption::text);
-        if (same == options.end()) return;
-        findings_.warn(place_, "“correct” says “" + excerpt(field) +
-                                   "”, which was taken for the position, not for the option of that text; "
-                                   "if the option is meant, write its position " +
-                                   std::to_string(same->number));
+        if (same != options.end()) findings_.warn(place_, message::correct_ambiguous(field, same->number));
     }
 
     void numbers(const CsvRecord& record, Question& q) {
         if (const auto field = columns_.field(record, Column::seconds); !field.empty()) {
             const auto seconds = number_in(field);
             if (!seconds) {
-                findings_.error(place_, "the time limit “" + excerpt(field) +
-                                            "” is no number of seconds; write 1 to 600, or nothing");
+                findings_.error(place_, message::limit_invalid(field));
             } else if (*seconds > 0) {
                 q.limit = Micros{1000} * static_cast<int64_t>(*seconds * 1000);
             }
@@ -102,8 +93,7 @@ class TableReader {
         if (const auto field = columns_.field(record, Column::points); !field.empty()) {
             const auto points = number_in(field);
             if (!points || *points != static_cast<uint32_t>(*points)) {
-                findings_.error(
-                    place_, "the points “" + excerpt(field) + "” are no whole number; write 0 to 10000, or nothing");
+                findings_.error(place_, message::points_invalid(field));
             } else {
                 q.points = static_cast<uint32_t>(*points);
             }

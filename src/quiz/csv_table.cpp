@@ -91,9 +91,7 @@ std::vector<CsvRecord> read_csv_records(std::string_view text, Findings& finding
         CsvRecord record = scanner.next();
         if (declared && record.row == 1) continue;
         if (scanner.unclosed()) {
-            findings.error(Place::at_row(record.row, record.line),
-                           "a quote (\") that opens in this row is never closed; close it, and double quotes within a "
-                           "quoted text (\"\")");
+            findings.error(Place::at_row(record.row, record.line), message::quote_unclosed());
         }
         if (std::ranges::any_of(record.fields, [](const std::string& field) { return !trim(field).empty(); })) {
             records.push_back(std::move(record));

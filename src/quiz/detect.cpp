@@ -6,27 +6,18 @@
 namespace mcs::quiz {
 namespace {
 
-constexpr std::string_view supported =
-    "; upload a question set as JSON (.json), as Markdown (.md) with “- [x]” before right options, or as a "
-    "table in CSV (.csv) or TSV (.tsv)";
-
 struct Unsupported {
     std::string_view start;
-    std::string_view what;
+    FindingCode kind;
 };
 constexpr std::array<Unsupported, 7> unsupported = {{
-    {"PK\x03\x04",
-     "this is a zip archive or an Excel workbook (.xlsx), which can not be read; in the spreadsheet program "
-     "choose “Save "
-     "as”, “CSV UTF-8”"},
-    {"\xD0\xCF\x11\xE0",
-     "this is an old Excel or Word file, which can not be read; in the spreadsheet program choose “Save as”, "
-     "“CSV UTF-8”"},
-    {"%PDF", "this is a PDF, which can not be read"},
-    {"\x1F\x8B", "this is a gzip archive, which can not be read; unpack it first"},
-    {"\xFF\xFE", "this file is in UTF-16; save it as UTF-8 (in Excel: “CSV UTF-8”)"},
-    {"\xFE\xFF", "this file is in UTF-16; save it as UTF-8 (in Excel: “CSV UTF-8”)"},
-    {"{\\rtf", "this is a rich text file, which can not be read"},
+    {"PK\x03\x04", FindingCode::excel_or_zip_file},
+    {"\xD0\xCF\x11\xE0", FindingCode::old_office_file},
+    {"%PDF", FindingCode::pdf_file},
+    {"\x1F\x8B", FindingCode::gzip_file},
+    {"\xFF\xFE", FindingCode::utf16_file},
+    {"\xFE\xFF", FindingCode::utf16_file},
+    {"{\\rtf", FindingCode::rtf_file},
 }};
 
 std::string extension_of(std::string_view file) {
@@ -60,26 +51,21 @@ bool is_trivia_database(std::string_view bytes) {
 
 }  // namespace
 
-std::expected<Format, std::string> detect_format(std::string_view file, std::string_view bytes) {
+std::expected<Format, Message> detect_format(std::string_view file, std::string_view bytes) {
     for (const Unsupported& kind : unsupported) {
-        if (bytes.starts_with(kind.start)) return std::unexpected(std::string(kind.what) + std::string(supported));
+        if (bytes.starts_with(kind.start)) return std::unexpected(message::unreadable(kind.kind));
     }
     const std::string_view text = trim(bytes);
-    if (text.empty()) return std::unexpected("the file is empty" + std::string(supported));
-    if (text.find('\0') != std::string_view::npos) {
-        return std::unexpected("this is no text file (or one in UTF-16; then save it as UTF-8)" +
-                               std::string(supported));
-    }
+    if (text.empty()) return std::unexpected(message::file_empty());
+    if (text.contains('\0')) return std::unexpected(message::unreadable(FindingCode::binary_file));
     if (text.starts_with("<?xml") || text.starts_with("<quiz") || text.starts_with("<questestinterop")) {
-        return std::unexpected("XML (Moodle, QTI) can not be read" + std::string(supported));
+        return std::unexpected(message::unreadable(FindingCode::xml_file));
     }
     const std::string extension = extension_of(file);
     if (extension == "csv" || extension == "tsv") return Format::csv;
     if (extension == "md" || extension == "markdown") return Format::markdown;
     if (text[0] == '{' || (text[0] == '[' && !has_task_list(text))) {
-        if (is_trivia_database(text)) {
-            return std::unexpected("the Open Trivia DB's JSON can not be read" + std::string(supported));
-        }
+        if (is_trivia_database(text)) return std::unexpected(message::unreadable(FindingCode::trivia_database));
         return json_format(text);
     }
     if (extension == "json") return Format::json;
@@ -87,7 +73,7 @@ std::expected<Format, std::string> detect_format(std::string_view file, std::str
     const std::string_view first = text.substr(0, text.find('\n'));
     if (first.find_first_of(",;\t") != std::string_view::npos && lower(first).find("question") != std::string::npos)
         return Format::csv;
-    return std::unexpected("this is in no known format" + std::string(supported));
+    return std::unexpected(message::format_unknown());
 }
 
 }  // namespace mcs::quiz

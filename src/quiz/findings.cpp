@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "quiz/text.hpp"
+
 namespace mcs::quiz {
 
 Place Place::at_line(size_t line) { return {.line = static_cast<uint32_t>(line)}; }
@@ -22,44 +24,36 @@ Place place_of_offset(std::string_view text, size_t offset) {
     return Place::at_line(static_cast<size_t>(line), column);
 }
 
-void Findings::add(Kind& kind, const Place& place, std::string message) {
+void Findings::add(Kind& kind, const Place& place, Message message) {
     if (++kind.total > findings_max) return;
     kind.kept.push_back({file_, place.line, place.column, place.row, place.question, std::move(message)});
 }
 
-void Findings::warn_once(const Place& place, const std::string& message) {
+void Findings::skipped_member(const Place& place, std::string_view member, Object of) {
+    std::pair key(excerpt(member), of);
     // Bounded like the others: an input can not make this grow for ever.
-    if (repeated_.size() >= findings_max && !repeated_.contains(message)) return;
-    Repeated& repeated = repeated_.try_emplace(message, Repeated{place, 0}).first->second;
-    ++repeated.times;
+    if (skipped_.size() >= findings_max && !skipped_.contains(key)) return;
+    ++skipped_.try_emplace(std::move(key), Skipped{place, 0}).first->second.times;
 }
 
-std::vector<Finding> Findings::take(Kind& kind, std::string_view what) {
+std::vector<Finding> Findings::take(Kind& kind, Message (*more)(size_t)) {
     std::multimap<uint32_t, Finding> by_line;  // keeps the order of those on one line
     for (Finding& finding : kind.kept) by_line.emplace(finding.line.value_or(0), std::move(finding));
     kind.kept.clear();
     for (auto& [line, finding] : by_line) kind.kept.push_back(std::move(finding));
     if (kind.total > findings_max) {
-        kind.kept.back() = {file_,
-                            {},
-                            {},
-                            {},
-                            {},
-                            "and " + std::to_string(kind.total - findings_max + 1) + " more " + std::string(what) +
-                                ", not listed; mend the ones above and try again"};
+        kind.kept.back() = {file_, {}, {}, {}, {}, more(kind.total - findings_max + 1)};
     }
     kind.total = 0;
     return std::exchange(kind.kept, {});
 }
 
 std::vector<Finding> Findings::take_warnings() {
-    for (auto& [message, repeated] : repeated_) {
-        std::string text = message;
-        if (repeated.times > 1) text += " (" + std::to_string(repeated.times) + " times, first here)";
-        add(warnings_, repeated.first, std::move(text));
+    for (const auto& [key, skipped] : skipped_) {
+        add(warnings_, skipped.first, message::member_skipped(key.first, key.second, skipped.times));
     }
-    repeated_.clear();
-    return take(warnings_, "warnings");
+    skipped_.clear();
+    return take(warnings_, message::more_warnings);
 }
 
 }  // namespace mcs::quiz

@@ -37,13 +37,13 @@ class Findings {
   public:
     explicit Findings(std::string file) : file_(std::move(file)) {}
 
-    void error(const Place& place, std::string message) { add(errors_, place, std::move(message)); }
-    void warn(const Place& place, std::string message) { add(warnings_, place, std::move(message)); }
-    /// A warning that is given once, at its first place, with the number of times that it applied.
-    void warn_once(const Place& place, const std::string& message);
+    void error(const Place& place, Message message) { add(errors_, place, std::move(message)); }
+    void warn(const Place& place, Message message) { add(warnings_, place, std::move(message)); }
+    /// A warning that is given once for each such member, at its first place, with the number of times.
+    void skipped_member(const Place& place, std::string_view member, Object of);
 
     bool failed() const noexcept { return errors_.total > 0; }
-    std::vector<Finding> take_errors() { return take(errors_, "errors"); }
+    std::vector<Finding> take_errors() { return take(errors_, message::more_errors); }
     std::vector<Finding> take_warnings();
 
   private:
@@ -51,17 +51,17 @@ class Findings {
         std::vector<Finding> kept;
         size_t total = 0;
     };
-    struct Repeated {
+    struct Skipped {
         Place first;
         size_t times = 0;
     };
-    void add(Kind& kind, const Place& place, std::string message);
-    std::vector<Finding> take(Kind& kind, std::string_view what);
+    void add(Kind& kind, const Place& place, Message message);
+    std::vector<Finding> take(Kind& kind, Message (*more)(size_t));
 
     std::string file_;
     Kind errors_;
     Kind warnings_;
-    std::map<std::string, Repeated> repeated_;
+    std::map<std::pair<std::string, Object>, Skipped> skipped_;
 };
 
 /// A question as a reader found it, not yet validated.
@@ -93,6 +93,6 @@ DraftSet read_markdown(std::string_view text, Findings& findings);
 DraftSet read_csv(std::string_view text, Findings& findings);
 
 /// The format of these bytes, or a message that says what they are and what to do instead.
-std::expected<Format, std::string> detect_format(std::string_view file, std::string_view bytes);
+std::expected<Format, Message> detect_format(std::string_view file, std::string_view bytes);
 
 }  // namespace mcs::quiz

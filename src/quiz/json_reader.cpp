@@ -30,7 +30,7 @@ class ObjectReader {
         const json::value* value = find(name);
         if (value == nullptr) return {};
         if (const json::string* text = value->if_string()) return std::string(*text);
-        wrong(name, "a text in quotes");
+        wrong(name, Wanted::text);
         return {};
     }
 
@@ -38,30 +38,28 @@ class ObjectReader {
         const json::value* value = find(name);
         if (value == nullptr) return std::nullopt;
         const auto number = whole(*value);
-        if (!number) wrong(name, "a whole number");
+        if (!number) wrong(name, Wanted::whole_number);
         return number;
     }
 
-    const json::array* array(std::string_view name, std::string_view of) const {
+    const json::array* array(std::string_view name, Wanted wanted) const {
         const json::value* value = find(name);
         if (value == nullptr) return nullptr;
         if (const json::array* array = value->if_array()) return array;
-        wrong(name, "a list [ … ] of " + std::string(of));
+        wrong(name, wanted);
         return nullptr;
     }
 
-    void wrong(std::string_view name, std::string_view wanted) const {
-        findings_.error(place_, "“" + std::string(name) + "” must be " + std::string(wanted));
+    void wrong(std::string_view name, Wanted wanted) const {
+        findings_.error(place_, message::member_wrong(name, wanted));
     }
 
     /// Warns of every member that is none of these.
-    void only(std::initializer_list<std::string_view> known, std::string_view where) const {
+    void only(std::initializer_list<std::string_view> known, Object where) const {
         for (const auto& member : object_) {
             const std::string_view key = member.key();
             if (std::ranges::find(known, key) != known.end()) continue;
-            findings_.warn_once(
-                {place_.line, {}, {}, place_.question},
-                "skipped the member “" + excerpt(key) + "” of " + std::string(where) + ": there is no place for it");
+            findings_.skipped_member({place_.line, {}, {}, place_.question}, key, where);
         }
     }
 
@@ -81,18 +79,17 @@ class ObjectReader {
 
 std::vector<Option> options_of(const ObjectReader& reader, Findings& findings, const Place& place) {
     std::vector<Option> options;
-    const json::array* array = reader.array("options", "options");
+    const json::array* array = reader.array("options", Wanted::options);
     if (array == nullptr) return options;
     for (const json::value& value : *array) {
         if (const json::string* text = value.if_string()) {
             options.push_back({std::string(*text)});
         } else if (const json::object* object = value.if_object()) {
             const ObjectReader option(*object, place, findings);
-            option.only({"text"}, "an option");
+            option.only({"text"}, Object::option);
             options.push_back({option.text("text")});
         } else {
-            findings.error(place, "option " + std::to_string(options.size() + 1) +
-                                      " must be {\"text\": \"…\"} or a text in quotes");
+            findings.error(place, message::option_wrong(options.size() + 1));
             options.push_back({"?" + std::to_string(options.size())});
         }
         if (options.size() > 10 * options_max) break;
@@ -111,9 +108,7 @@ void positions(const ObjectReader& reader, std::string_view name, DraftQuestion&
             return;
         }
         draft.correct_faulty = true;
-        findings.error(draft.place, "“" + std::string(name) +
-                                        "” must hold positions of options as numbers, the first being 0, not " +
-                                        excerpt(json::serialize(position), 40));
+        findings.error(draft.place, message::answer_nowhere(name, json::serialize(position)));
     };
     if (const json::array* array = value->if_array()) {
         for (const json::value& position : *array) {
@@ -127,13 +122,13 @@ void positions(const ObjectReader& reader, std::string_view name, DraftQuestion&
 
 std::vector<std::string> tags_of(const ObjectReader& reader) {
     std::vector<std::string> tags;
-    const json::array* array = reader.array("tags", "texts");
+    const json::array* array = reader.array("tags", Wanted::texts);
     if (array == nullptr) return tags;
     for (const json::value& value : *array) {
         if (const json::string* text = value.if_string()) {
             tags.emplace_back(*text);
         } else {
-            reader.wrong("tags", "a list [ … ] of texts in quotes");
+            reader.wrong("tags", Wanted::texts);
             break;
         }
     }
@@ -142,17 +137,17 @@ std::vector<std::string> tags_of(const ObjectReader& reader) {
 
 std::vector<Reference> references_of(const ObjectReader& reader, Findings& findings, const Place& place) {
     std::vector<Reference> references;
-    const json::array* array = reader.array("references", "references");
+    const json::array* array = reader.array("references", Wanted::references);
     if (array == nullptr) return references;
     for (const json::value& value : *array) {
         if (const json::string* url = value.if_string()) {
             references.push_back({{}, std::string(*url)});
         } else if (const json::object* object = value.if_object()) {
             const ObjectReader reference(*object, place, findings);
-            reference.only({"title", "url"}, "a reference");
+            reference.only({"title", "url"}, Object::reference);
             references.push_back({reference.text("title"), reference.text("url")});
         } else {
-            reader.wrong("references", "a list [ … ] of {\"title\": \"…\", \"url\": \"https://…\"}");
+            reader.wrong("references", Wanted::references);
             break;
         }
     }
@@ -165,11 +160,11 @@ std::optional<Image> image_of(const ObjectReader& reader, Findings& findings, co
     if (const json::string* src = value->if_string()) return Image{std::string(*src), {}};
     const json::object* object = value->if_object();
     if (object == nullptr) {
-        reader.wrong("image", "{\"src\": \"https://…\", \"alt\": \"…\"}");
+        reader.wrong("image", Wanted::image);
         return std::nullopt;
     }
     const ObjectReader image(*object, place, findings);
-    image.only({"src", "alt"}, "an image");
+    image.only({"src", "alt"}, Object::image);
     return Image{image.text("src"), image.text("alt")};
 }
 
@@ -178,7 +173,7 @@ DraftQuestion question_of(const json::object& object, const Place& place, Findin
     const ObjectReader reader(object, place, findings);
     reader.only({"id", "prompt", "options", "correct", "category", "tags", "explanation", "references", "limit_ms",
                  "points", "image"},
-                "a question");
+                Object::question);
     Question& q = draft.question;
     q.id = reader.text("id");
     q.prompt = reader.text("prompt");
@@ -202,7 +197,7 @@ DraftQuestion question_of(const json::object& object, const Place& place, Findin
 DraftQuestion legacy_question_of(const json::object& object, const Place& place, Findings& findings) {
     DraftQuestion draft{.question = {}, .place = place};
     const ObjectReader reader(object, place, findings);
-    reader.only({"question", "category", "options", "answers"}, "a question");
+    reader.only({"question", "category", "options", "answers"}, Object::question);
     draft.question.prompt = reader.text("question");
     draft.question.category = reader.text("category");
     draft.question.options = options_of(reader, findings, place);
@@ -219,7 +214,7 @@ void read_questions(const json::array& array, std::string_view bytes, DraftSet& 
         if (const json::object* object = array[i].if_object()) {
             draft.questions.push_back(read(*object, place, findings));
         } else {
-            findings.error(place, "a question must be an object { … }, not " + excerpt(json::serialize(array[i]), 40));
+            findings.error(place, message::question_wrong(json::serialize(array[i])));
         }
     }
 }
@@ -236,19 +231,17 @@ DraftSet read_json(std::string_view bytes, Findings& findings) {
     }
     const json::object* object = root->if_object();
     if (object == nullptr || object->if_contains("questions") == nullptr) {
-        findings.error(Place::at_line(1),
-                       "this JSON is no question set: it needs an object with a list called “questions”; see "
-                       "docs/question-sets.md for an example");
+        findings.error(Place::at_line(1), message::not_a_set());
         return draft;
     }
     const ObjectReader reader(*object, {}, findings);
-    reader.only({"$schema", "title", "language", "licence", "source", "description", "questions"}, "the set");
+    reader.only({"$schema", "title", "language", "licence", "source", "description", "questions"}, Object::set);
     draft.set.title = reader.text("title");
     draft.set.language = reader.text("language");
     draft.set.licence = reader.text("licence");
     draft.set.source = reader.text("source");
     draft.set.description = reader.text("description");
-    if (const json::array* array = reader.array("questions", "questions")) {
+    if (const json::array* array = reader.array("questions", Wanted::questions)) {
         read_questions(*array, bytes, draft, findings, question_of);
     }
     return draft;
@@ -260,9 +253,7 @@ DraftSet read_legacy_json(std::string_view bytes, Findings& findings) {
     if (!root) return draft;
     const json::array* array = root->if_array();
     if (array == nullptr) {
-        findings.error(Place::at_line(1),
-                       "a file of the first mc-speedrun is a list [ … ] of questions; this is not. If it is a set "
-                       "in the present form, choose the format “json”");
+        findings.error(Place::at_line(1), message::not_legacy_json());
         return draft;
     }
     read_questions(*array, bytes, draft, findings, legacy_question_of);

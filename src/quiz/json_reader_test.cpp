@@ -114,8 +114,8 @@ TEST_P(JsonReaderErrors, are_reported_with_question_and_line) {
     ASSERT_THAT(errors, testing::Not(IsEmpty()));
     EXPECT_THAT(described(errors), HasSubstr(GetParam().message));
     for (const Finding& error : errors) {
-        EXPECT_EQ(error.question, 2U) << error.message;
-        EXPECT_EQ(error.line, 2U) << error.message;
+        EXPECT_EQ(error.question, 2U) << error.message.text;
+        EXPECT_EQ(error.line, 2U) << error.message.text;
     }
 }
 
@@ -173,7 +173,7 @@ TEST(JsonReader, lists_at_most_a_thousand_errors_and_says_how_many_more) {
         json += (i == 0 ? "" : ",") + std::string("{\"prompt\":\"p\",\"options\":[\"a\",\"b\"]}");
     const auto errors = errors_of("x.json", json + "]");
     EXPECT_THAT(errors, SizeIs(1000));
-    EXPECT_THAT(errors.back().message, HasSubstr("2001 more errors"));
+    EXPECT_THAT(errors.back().message.text, HasSubstr("2001 more errors"));
 }
 
 TEST(JsonReader, bounds_the_number_of_questions_and_the_size) {
@@ -200,7 +200,7 @@ TEST(JsonReader, points_at_bytes_that_are_not_utf8) {
     ASSERT_THAT(errors, SizeIs(1));
     EXPECT_EQ(errors[0].line, 2U);
     EXPECT_EQ(errors[0].column, 17U);
-    EXPECT_THAT(errors[0].message, HasSubstr("save the file as UTF-8"));
+    EXPECT_THAT(errors[0].message.text, HasSubstr("save the file as UTF-8"));
 }
 
 TEST(JsonReader, warns_of_what_looks_like_a_mistake) {

@@ -11,18 +11,14 @@ namespace {
 
 constexpr size_t depth_max = 32;
 
-std::string explain(const boost::system::error_code& ec, std::string_view rest) {
+Message explain(const boost::system::error_code& ec, std::string_view rest) {
     using boost::json::error;
-    const std::string here =
-        rest.empty() ? "at the end of the file" : "before “" + excerpt(rest.substr(0, 30), 20) + "”";
-    if (ec == error::incomplete) return "the JSON ends too early: a closing bracket, brace or quote is missing";
-    if (ec == error::extra_data) return "there is something after the end of the JSON, " + here + "; take it out";
-    if (ec == error::too_deep) return "the JSON is nested too deeply; at most 32 levels are allowed";
-    if (!rest.empty() && (rest[0] == '}' || rest[0] == ']')) {
-        return "the JSON is malformed " + here + "; look for a comma too many just before it";
-    }
-    return "the JSON is malformed " + here + " (" + ec.message() +
-           "); look for a missing comma, quote or bracket here or just before";
+    const std::string_view found = rest.substr(0, 30);
+    if (ec == error::incomplete) return message::json_incomplete();
+    if (ec == error::extra_data) return message::json_trailing(found);
+    if (ec == error::too_deep) return message::json_too_deep();
+    if (rest.starts_with('}') || rest.starts_with(']')) return message::json_comma(found);
+    return message::json_malformed(found, ec.message());
 }
 
 /// Walks over JSON that is known to be valid.

@@ -39,7 +39,7 @@ class DumpReader {
         std::vector<uint32_t> correct = {};
         std::string explanation = {};
         std::optional<Image> image = {};
-        std::vector<std::pair<size_t, std::string>> skipped_images = {};  ///< line and warning
+        std::vector<std::pair<size_t, Message>> skipped_images = {};  ///< line and warning
         bool explaining = false;
     };
 
@@ -81,8 +81,7 @@ class DumpReader {
     }
 
     void unclosed_fence() {
-        findings_.error(Place::at_line(fence_line_),
-                        "a block of code (```) opens here and is never closed; close it with a line ```");
+        findings_.error(Place::at_line(fence_line_), message::code_unclosed());
         in_fence_ = false;
     }
 
@@ -120,17 +119,14 @@ class DumpReader {
         open_without_heading();
         const Place place = Place::at_line(number_);
         if (section_.explaining) {
-            findings_.warn(place, "these options stand behind an explanation; they were added to the question above");
+            findings_.warn(place, message::options_after_explanation());
             section_.explaining = false;
         }
-        if (items.size() > 1) {
-            findings_.warn(place, "took apart " + std::to_string(items.size()) + " options that stand on one line");
-        }
+        if (items.size() > 1) findings_.warn(place, message::options_taken_apart(items.size()));
         for (const TaskItem& item : items) {
             if (item.checked) section_.correct.push_back(static_cast<uint32_t>(section_.options.size()));
             Option option{item.text};
-            if (strip_most_voted(option.text))
-                findings_.warn(place, "took “Most Voted” off the option “" + excerpt(option.text) + "”");
+            if (strip_most_voted(option.text)) findings_.warn(place, message::marked_most_voted(option.text));
             if (option.text.starts_with("```") && option.text.find("```", 3) == std::string::npos) toggle_fence();
             section_.options.push_back(std::move(option));
         }
@@ -143,9 +139,8 @@ class DumpReader {
             return;
         }
         const bool second = section_.image && is_image_source(image.src);
-        const std::string why =
-            second ? "a question can have one image" : "only images with an https:// address can be shown";
-        section_.skipped_images.push_back({number_, "skipped the image “" + excerpt(image.src, 100) + "”: " + why});
+        section_.skipped_images.emplace_back(
+            number_, second ? message::image_second(image.src) : message::image_not_https(image.src));
     }
 
     void warn_of_images(const Section& section) {
@@ -162,18 +157,18 @@ class DumpReader {
             if (section.heading.size() <= title_bytes_max) draft_.set.title = section.heading;
         } else if (section.level == 1 || section.level == 2) {
             category_ = bare ? section.heading : "";
-            if (!bare) skipped(section, "it has no options (- [ ] …)");
+            if (!bare) skipped(section);
         } else if (section.level > 0 || !draft_.questions.empty()) {
-            skipped(section, "it has no options (- [ ] …)");
+            skipped(section);
         }
     }
 
     /// Warns, save of what stands before the first question: a dump starts with a table of contents and such.
-    void skipped(const Section& section, std::string_view why) {
+    void skipped(const Section& section) {
         if (draft_.questions.empty() && section.level <= 2) return;
         warn_of_images(section);
         const std::string& name = section.heading.empty() ? section.body : section.heading;
-        findings_.warn(Place::at_line(section.line), "skipped “" + excerpt(name) + "”: " + std::string(why));
+        findings_.warn(Place::at_line(section.line), message::section_skipped(name));
     }
 
     void add_question(Section section) {
@@ -206,10 +201,7 @@ DraftSet read_markdown(std::string_view text, Findings& findings) {
     DraftSet draft;
     DumpReader(draft, findings).read(text);
     if (draft.questions.empty()) {
-        findings.error({},
-                       "there is no question in this file; a question is a line “### question” and below it a line “- "
-                       "[x] right” or "
-                       "“- [ ] wrong” for each option");
+        findings.error({}, message::no_questions_in_markdown());
     }
     return draft;
 }

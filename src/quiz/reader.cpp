@@ -41,8 +41,7 @@ void check_utf8(std::string_view bytes, Findings& findings) {
     for (size_t start = 0; start < bytes.size(); ++line) {
         const size_t end = std::min(bytes.find('\n', start), bytes.size());
         if (const auto at = first_invalid_utf8(bytes.substr(start, end - start))) {
-            findings.error(Place::at_line(line, *at + 1),
-                           "this character is not UTF-8; save the file as UTF-8 (in Excel: “CSV UTF-8”) and try again");
+            findings.error(Place::at_line(line, *at + 1), message::not_utf8());
         }
         start = end + 1;
     }
@@ -66,7 +65,7 @@ DraftSet draft_of(Format format, std::string_view bytes, Findings& findings) {
 /// The set, unless `findings` has failed.
 QuestionSet read_into(Findings& findings, std::string_view file, std::string_view bytes, Format format) {
     if (bytes.size() > upload_bytes_max) {
-        findings.error({}, "the file is larger than 10 MiB; split it into several sets");
+        findings.error({}, message::file_too_large());
         return {};
     }
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());

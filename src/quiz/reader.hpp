@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "quiz/messages.hpp"
 #include "quiz/question_set.hpp"
 
 namespace mcs::quiz {
@@ -19,7 +20,7 @@ struct Finding {
     std::optional<uint32_t> column;    ///< 1-based
     std::optional<uint32_t> row;       ///< 1-based, for tables
     std::optional<uint32_t> question;  ///< 1-based, in the order of the file
-    std::string message;               ///< what is wrong, and what to do
+    Message message;                   ///< what is wrong, and what to do
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 

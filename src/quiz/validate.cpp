@@ -11,34 +11,29 @@
 namespace mcs::quiz {
 namespace {
 
-std::string count_of(size_t n, std::string_view noun) {
-    return std::to_string(n) + " " + std::string(noun) + (n == 1 ? "" : "s");
-}
-
 /// Checks one set's questions one after the other; remembers what must be unique.
 class Validator {
   public:
     Validator(Origin origin, Findings& findings) : origin_(origin), findings_(findings) {}
 
     void metadata(QuestionSet& set) {
-        text(set.title, "title of the set", title_bytes_max, {});
-        text(set.language, "language", language_bytes_max, {});
-        text(set.licence, "licence", licence_bytes_max, {});
-        text(set.source, "source", source_bytes_max, {});
-        text(set.description, "description", description_bytes_max, {});
+        text(set.title, {Part::title}, title_bytes_max, {});
+        text(set.language, {Part::language}, language_bytes_max, {});
+        text(set.licence, {Part::licence}, licence_bytes_max, {});
+        text(set.source, {Part::source}, source_bytes_max, {});
+        text(set.description, {Part::description}, description_bytes_max, {});
         if (!is_language(set.language)) {
-            findings_.error(
-                {}, "the language “" + excerpt(set.language) + "” is no language tag; write one like en or pt-BR");
+            findings_.error({}, message::language_invalid(set.language));
         }
     }
 
     void question(DraftQuestion& draft) {
         const Place& place = draft.place;
         Question& q = draft.question;
-        text(q.prompt, "question text", prompt_bytes_max, place);
-        if (q.prompt.empty()) findings_.error(place, "the question has no text; write one");
-        text(q.category, "category", category_bytes_max, place);
-        text(q.explanation, "explanation", explanation_bytes_max, place);
+        text(q.prompt, {Part::prompt}, prompt_bytes_max, place);
+        if (q.prompt.empty()) findings_.error(place, message::prompt_empty());
+        text(q.category, {Part::category}, category_bytes_max, place);
+        text(q.explanation, {Part::explanation}, explanation_bytes_max, place);
         options(q, place);
         correct(draft);
         tags(q, place);
@@ -50,45 +45,43 @@ class Validator {
     }
 
   private:
-    void text(std::string& text, std::string_view what, size_t bytes_max, const Place& place) {
+    /// What a text is, as messages name it.
+    struct Named {
+        Part part;
+        size_t option = 0;  ///< from 1, where it is one
+    };
+
+    void text(std::string& text, Named what, size_t bytes_max, const Place& place) {
         text = normalised(text);
         if (origin_ == Origin::imported) mend(text, what, place);
         if (text.size() <= bytes_max) return;
-        findings_.error(place, "the " + std::string(what) + " is too long: " + count_of(text.size(), "byte") +
-                                   ", at most " + std::to_string(bytes_max) + " are allowed; shorten “" +
-                                   excerpt(text, 40) + "”");
+        findings_.error(place, message::text_too_long(what.part, what.option, text.size(), bytes_max, text));
     }
 
-    void mend(std::string& text, std::string_view what, const Place& place) {
+    void mend(std::string& text, Named what, const Place& place) {
         size_t mended = 0;
         const std::string better = mend_mojibake(text, mended);
         if (mended > 0) {
-            findings_.warn(place, "mended " + count_of(mended, "garbled character") + " in the " + std::string(what) +
-                                      "; it now reads “" + excerpt(better) + "”");
+            findings_.warn(place, message::mended(what.part, what.option, mended, better));
             text = normalised(better);
         }
         if (text.find("\xEF\xBF\xBD") != std::string::npos) {
-            findings_.warn(place, "the " + std::string(what) +
-                                      " has a character that was lost before it came here (�): “" + excerpt(text) +
-                                      "”; write the right one");
+            findings_.warn(place, message::character_lost(what.part, what.option, text));
         }
     }
 
     void options(Question& q, const Place& place) {
         if (q.options.size() < options_min || q.options.size() > options_max) {
-            findings_.error(place, "the question has " + count_of(q.options.size(), "option") + "; give it 2 to 10");
+            findings_.error(place, message::options_count(q.options.size()));
         }
         std::unordered_map<std::string_view, size_t> seen;
         for (size_t i = 0; i < q.options.size(); ++i) {
-            const std::string name = "option " + std::to_string(i + 1);
             std::string& option = q.options[i].text;
-            text(option, name, option_bytes_max, place);
+            text(option, {Part::option, i + 1}, option_bytes_max, place);
             if (option.empty()) {
-                findings_.error(place, name + " is empty; write its text or take it out");
+                findings_.error(place, message::option_empty(i + 1));
             } else if (const auto [first, added] = seen.try_emplace(option, i); !added) {
-                findings_.error(place, "options " + std::to_string(first->second + 1) + " and " +
-                                           std::to_string(i + 1) + " are the same: “" + excerpt(option) +
-                                           "”; change or take out one of them");
+                findings_.error(place, message::options_same(first->second + 1, i + 1, option));
             }
         }
     }
@@ -97,61 +90,52 @@ class Validator {
         auto& right = draft.question.correct;
         std::ranges::sort(right);
         if (const auto repeated = std::ranges::unique(right); !repeated.empty()) {
-            findings_.warn(draft.place, "a right answer is given more than once; it counts once");
+            findings_.warn(draft.place, message::correct_repeated());
             right.erase(repeated.begin(), repeated.end());
         }
         if (draft.correct_faulty) return;
-        if (right.empty()) findings_.error(draft.place, "no option is marked as correct; mark at least one");
+        if (right.empty()) findings_.error(draft.place, message::correct_none());
         const size_t count = draft.question.options.size();
         for (const uint32_t index : right) {
-            if (index < count) continue;
-            findings_.error(draft.place, "the correct answer " + std::to_string(index) +
-                                             " does not exist: the question has " + count_of(count, "option") +
-                                             ", counted from 0 to " + std::to_string(count == 0 ? 0 : count - 1));
+            if (index >= count) findings_.error(draft.place, message::answer_missing(index, count));
         }
     }
 
     void tags(Question& q, const Place& place) {
-        for (std::string& tag : q.tags) text(tag, "tag", tag_bytes_max, place);
+        for (std::string& tag : q.tags) text(tag, {Part::tag}, tag_bytes_max, place);
         std::vector<std::string> kept;
         for (std::string& tag : q.tags) {
             if (!tag.empty() && std::ranges::find(kept, tag) == kept.end()) kept.push_back(std::move(tag));
             if (kept.size() > tags_max) break;
         }
         q.tags = std::move(kept);
-        if (q.tags.size() > tags_max) findings_.error(place, "the question has too many tags; give it at most 20");
+        if (q.tags.size() > tags_max) findings_.error(place, message::tags_too_many());
     }
 
     void references(Question& q, const Place& place) {
         if (q.references.size() > references_max) {
-            findings_.error(place,
-                            "the question has " + count_of(q.references.size(), "reference") + "; give it at most 10");
+            findings_.error(place, message::references_too_many(q.references.size()));
         }
         for (Reference& reference : q.references) {
-            text(reference.title, "title of a reference", reference_title_bytes_max, place);
-            text(reference.url, "address of a reference", url_bytes_max, place);
-            if (is_web_url(reference.url)) continue;
-            findings_.error(place, "the reference “" + excerpt(reference.url) +
-                                       "” is no web address; write one that starts with https:// and has no spaces");
+            text(reference.title, {Part::reference_title}, reference_title_bytes_max, place);
+            text(reference.url, {Part::reference_url}, url_bytes_max, place);
+            if (!is_web_url(reference.url)) findings_.error(place, message::reference_invalid(reference.url));
         }
     }
 
     void image(Question& q, const Place& place) {
         if (!q.image) return;
-        text(q.image->alt, "description (alt) of the image", image_alt_bytes_max, place);
-        text(q.image->src, "address (src) of the image", image_data_bytes_max, place);
-        if (is_image_source(q.image->src)) return;
-        findings_.error(place, "the image “" + excerpt(q.image->src) +
-                                   "” can not be shown; give an https:// address of at most 2,000 bytes or a data: URL "
-                                   "of a PNG, JPEG, GIF or WebP in base64");
+        text(q.image->alt, {Part::image_alt}, image_alt_bytes_max, place);
+        text(q.image->src, {Part::image_src}, image_data_bytes_max, place);
+        if (!is_image_source(q.image->src)) findings_.error(place, message::image_invalid(q.image->src));
     }
 
     void numbers(const Question& q, const Place& place) {
         if (q.limit && (*q.limit < Micros{limit_ms_min * 1000} || *q.limit > Micros{limit_ms_max * 1000})) {
-            findings_.error(place, "the time limit is out of range; it may be 1 second to 10 minutes");
+            findings_.error(place, message::limit_out_of_range());
         }
         if (q.points && *q.points > points_max) {
-            findings_.error(place, "the points are out of range; a question may be worth 0 to 10,000");
+            findings_.error(place, message::points_out_of_range());
         }
     }
 
@@ -160,11 +144,9 @@ class Validator {
         if (q.id.empty()) {
             q.id = generated_id(q);
         } else if (!is_question_id(q.id)) {
-            findings_.error(place, "the id “" + excerpt(q.id) +
-                                       "” is not allowed; use 1 to 64 of A-Z a-z 0-9 . _ -, or leave it out");
+            findings_.error(place, message::id_invalid(q.id));
         } else if (!ids_.insert(q.id).second) {
-            findings_.error(
-                place, "the id “" + q.id + "” is used by an earlier question; give every question its own, or none");
+            findings_.error(place, message::id_repeated(q.id));
         }
     }
 
@@ -190,10 +172,10 @@ class Validator {
     std::unordered_map<std::string, Place> prompts_;
 };
 
-std::string described(const Place& place) {
-    if (place.row) return "row " + std::to_string(*place.row);
-    if (place.line) return "line " + std::to_string(*place.line);
-    return "question " + std::to_string(place.question.value_or(0));
+Message repeated_from(const Place& place) {
+    if (place.row) return message::prompt_repeated("row", *place.row);
+    if (place.line) return message::prompt_repeated("line", *place.line);
+    return message::prompt_repeated("question", place.question.value_or(0));
 }
 
 /// How many answers a prompt asks for in so many words ("Choose two."); 0 where it does not say.
@@ -226,15 +208,13 @@ size_t asked_for(std::string_view prompt) {
 void Validator::advise(const Question& q, const Place& place) {
     const size_t asked = asked_for(q.prompt);
     if (asked > 0 && asked != q.correct.size() && !q.correct.empty()) {
-        findings_.warn(place, "the question asks for " + count_of(asked, "answer") + ", but " +
-                                  std::to_string(q.correct.size()) + (q.correct.size() == 1 ? " is" : " are") +
-                                  " marked as correct; check which is meant");
+        findings_.warn(place, message::answers_disagree(asked, q.correct.size()));
     }
     if (q.correct.size() == q.options.size() && q.options.size() > 1) {
-        findings_.warn(place, "every option is marked as correct; check that this is meant");
+        findings_.warn(place, message::every_option_correct());
     }
     if (const auto [first, added] = prompts_.try_emplace(q.prompt, place); !added && !q.prompt.empty()) {
-        findings_.warn(place, "the same question text stands at " + described(first->second) + " already");
+        findings_.warn(place, repeated_from(first->second));
     }
 }
 
@@ -259,11 +239,9 @@ QuestionSet validated(DraftSet draft, Origin origin, Findings& findings) {
     Validator validator(origin, findings);
     QuestionSet set = std::move(draft.set);
     validator.metadata(set);
-    if (draft.questions.empty() && !findings.failed())
-        findings.error({}, "there is no question in this file; add at least one");
+    if (draft.questions.empty() && !findings.failed()) findings.error({}, message::no_questions());
     if (draft.questions.size() > questions_max) {
-        findings.error({}, "there are " + std::to_string(draft.questions.size()) +
-                               " questions; a set may have at most 10,000: split the file");
+        findings.error({}, message::too_many_questions(draft.questions.size()));
         draft.questions.resize(questions_max);
     }
     set.questions.reserve(draft.questions.size());

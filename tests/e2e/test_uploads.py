@@ -2,15 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from accessible import Accessible
 from browser import DESKTOP, PHONE, Host, Screenshots
 
-
-def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
-    host = Host(people.page("host", "/host", **DESKTOP))
-    dump = """# Cloud
+DUMP = """# Cloud
 
 ### Which of these store files? (Choose two.)
 - [x] Amazon EFS
@@ -25,7 +23,11 @@ def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
 - [x] Amazon S3
 - [x] Amazon S3 Glacier
 """
-    host.upload("cloud.md", dump.encode())
+
+
+def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("cloud.md", DUMP.encode())
     waiting = host.page.get_by_role("listitem").filter(has_text="cloud.md")
     expect(waiting).to_contain_text("Not stored yet: please look at 4 warnings first.")
     expect(waiting.get_by_role("row").filter(has_text="line 10")).to_contain_text("it has no options")
@@ -47,6 +49,16 @@ def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
     host.page.keyboard.press("Tab")
     host.page.keyboard.press("Enter")
     expect(host.page.get_by_role("heading", name="New race")).to_be_visible()
+
+
+@pytest.mark.parametrize("language, said", [("de-DE", "als richtig markiert sind 1"), ("he-IL", "כל התשובות מסומנות כנכונות")])
+def test_what_is_wrong_in_a_file_is_said_in_the_language_of_the_page(people, language, said):
+    host = Host(people.page("host", "/host", **PHONE, locale=language))
+    host.page.locator("input[type=file]").set_input_files(
+        [{"name": "cloud.md", "mimeType": "text/markdown", "buffer": DUMP.encode()}])
+    expect(host.page.get_by_role("table")).to_contain_text(said)
+    expect(host.page.get_by_role("table").locator("[lang=en]")).to_have_count(0)
+    Screenshots().take(host.page, f"phone-upload-warnings-{language}", whole=True)
 
 
 def test_the_samples_that_are_offered_can_be_uploaded(people, tmp_path):

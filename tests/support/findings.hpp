@@ -18,7 +18,7 @@ inline std::string described(const std::vector<quiz::Finding>& findings) {
         if (f.column) out += "column " + std::to_string(*f.column) + ", ";
         if (f.row) out += "row " + std::to_string(*f.row) + ", ";
         if (f.question) out += "question " + std::to_string(*f.question) + ", ";
-        out += f.message + "\n";
+        out += f.message.text + "\n";
     }
     return out;
 }

@@ -171,7 +171,7 @@ std::vector<DirectoryQuestionSetStore::SampleProblem> DirectoryQuestionSetStore:
         }
         const auto read = quiz::read(name, *bytes);
         if (!read) {
-            problem("is no valid question set: " + read.error().front().message);
+            problem("is no valid question set: " + read.error().front().message.text);
             continue;
         }
         const auto id = store_set(read->set);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SetSummary } from '../../protocol/http';
+import type { Finding, SetSummary } from '../../protocol/http';
 import { host } from '../../text/en/host';
 import { translations } from '../../text/host';
 import { matching, placeOf, readable } from './library.svelte';
@@ -25,11 +25,16 @@ it('a search finds sets in which every word is, wherever and however it is writt
 });
 
 it('a finding says where it is as far as it is known', () => {
-    expect(placeOf({ file: 'a.csv', message: '', line: 7, column: 3 })).toBe('line 7, column 3');
-    expect(placeOf({ file: 'a.csv', message: '', line: 2_001, row: 1_234, question: 2 })).toBe(
-        'row 1234, question 2',
-    );
-    expect(placeOf({ file: 'a.csv', message: '' })).toBe('');
+    const finding = (place: Partial<Finding>): Finding => ({
+        file: 'a.csv',
+        code: 'prompt_empty',
+        values: [],
+        message: '',
+        ...place,
+    });
+    expect(placeOf(finding({ line: 7, column: 3 }))).toBe('line 7, column 3');
+    expect(placeOf(finding({ line: 2_001, row: 1_234, question: 2 }))).toBe('row 1234, question 2');
+    expect(placeOf(finding({}))).toBe('');
 });
 
 describe('the hint beside the chooser of files', () => {

@@ -31,7 +31,14 @@ class FakeRequest {
     }
 }
 
-const warning: Finding = { file: 'a.md', line: 2, question: 1, message: 'every option is marked as correct' };
+const warning: Finding = {
+    file: 'a.md',
+    line: 2,
+    question: 1,
+    code: 'every_option_correct',
+    values: [],
+    message: 'every option is marked as correct',
+};
 const set = (warnings: Finding[]) => ({
     question_set: 'f'.repeat(64),
     title: 'Capitals',

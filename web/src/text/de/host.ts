@@ -5,6 +5,8 @@ import type { Host } from '../host';
 const { common } = words;
 const { number, percent, count } = counting('de');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: 'Leitung',
     nav: { library: 'Fragensammlungen', history: 'Rennen' },

@@ -5,6 +5,8 @@ import type { Host } from '../host';
 const { common } = words;
 const { number, percent, count } = counting('es');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: 'Organización',
     nav: { library: 'Colecciones de preguntas', history: 'Carreras' },

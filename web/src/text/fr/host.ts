@@ -5,6 +5,8 @@ import type { Host } from '../host';
 const { common } = words;
 const { number, percent, count } = counting('fr');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: 'Organisation',
     nav: { library: 'Jeux de questions', history: 'Courses' },

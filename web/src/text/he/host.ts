@@ -5,6 +5,8 @@ import type { Host } from '../host';
 const { common } = words;
 const { number, percent, form } = counting('he');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: 'ארגון',
     nav: { library: 'אוספי שאלות', history: 'מרוצים' },

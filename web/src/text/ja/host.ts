@@ -5,6 +5,8 @@ import { words } from '../ja';
 const { common } = words;
 const { number, percent } = counting('ja');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: '主催者',
     nav: { library: '問題集', history: 'レース' },

@@ -5,6 +5,8 @@ import { words } from '../pt-BR';
 const { common } = words;
 const { number, percent, count } = counting('pt-BR');
 
+export { findings } from './findings';
+
 export const host: Host = {
     title: 'Organização',
     nav: { library: 'Conjuntos de perguntas', history: 'Corridas' },
