@@ -68,6 +68,12 @@ class Screenshots:
             self.directory.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=self.directory / f"{name}.png", full_page=whole)
 
+    def keep(self, name: str, picture: bytes) -> None:
+        """A picture that another browser took."""
+        if self.directory:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            (self.directory / f"{name}.png").write_bytes(picture)
+
     def wide(self, page: Page, name: str) -> None:
         """The page as it is, and as it would be on 1920×1080."""
         if self.directory:

@@ -13,7 +13,7 @@ BUILD_PACKAGES=(
 TEST_PACKAGES=(
     clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev shellcheck
     python3 python3-venv redis-server valgrind
-    chromium fonts-dejavu-core fonts-noto-color-emoji
+    chromium firefox-esr webkit2gtk-driver xvfb fonts-dejavu-core fonts-noto-color-emoji
 )
 
 # Debian starts nginx, HAProxy and Redis as services of the machine, too; ./dev cluster leaves those alone and starts its own.
