@@ -345,6 +345,26 @@ TEST(Report, R20_counts_answers_and_ranks_equals_alike) {
     EXPECT_EQ(report.questions[0].median, seconds(2));
     EXPECT_EQ(report.questions[1].late, 1U);
     EXPECT_EQ(report.questions[1].median, Micros{0});
+    const TimeHistogram& times = report.questions[0].times;
+    EXPECT_EQ(times.width, Micros{500'000});
+    EXPECT_EQ(times.right, (std::vector<uint32_t>{0, 0, 0, 0, 2, 0, 0, 0, 0}));
+    EXPECT_EQ(times.other, (std::vector<uint32_t>{0, 0, 0, 0, 0, 0, 0, 0, 1}));
+    EXPECT_TRUE(report.questions[1].times.right.empty());
+}
+
+TEST(Report, R20_tells_times_in_few_slices_however_long_they_are) {
+    Settings settings = plain();
+    settings.limit = seconds(600);
+    TestRun run(simple_key(1), settings);
+    const uint32_t ann = run.join("ann"), bob = run.join("bob");
+    run.start();
+    run.now += seconds(1);
+    run.answer(ann, true, seconds(0));
+    run.now += seconds(598);
+    run.answer(bob, true, seconds(0));
+    const TimeHistogram times = make_report(run.state()).questions[0].times;
+    EXPECT_EQ(times.width, seconds(60));
+    EXPECT_EQ(times.right, (std::vector<uint32_t>{1, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
 }
 
 }  // namespace

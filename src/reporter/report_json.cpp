@@ -86,11 +86,21 @@ void write_options(JsonWriter& json, const quiz::Question& question, const quiz:
     json.end_array();
 }
 
+void write_counts(JsonWriter& json, const char* name, const std::vector<uint32_t>& counts) {
+    json.key(name).array();
+    for (const uint32_t count : counts) json.value(count);
+    json.end_array();
+}
+
 void write_statistics(JsonWriter& json, const race::QuestionStatistics& statistics) {
     json.member("right", statistics.right).member("wrong", statistics.wrong);
-    json.member("partial", statistics.partial).member("late", statistics.late).key("chosen").array();
-    for (const uint32_t chosen : statistics.chosen) json.value(chosen);
-    json.end_array().member("median_us", statistics.median.count());
+    json.member("partial", statistics.partial).member("late", statistics.late);
+    write_counts(json, "chosen", statistics.chosen);
+    json.member("median_us", statistics.median.count()).key("times").object();
+    json.member("width_us", statistics.times.width.count());
+    write_counts(json, "right", statistics.times.right);
+    write_counts(json, "other", statistics.times.other);
+    json.end_object();
 }
 
 void write_question(JsonWriter& json, const quiz::CompiledSet& set, const race::QuestionStatistics& statistics) {

@@ -78,6 +78,8 @@ TEST_F(ReportTest, shows_each_question_with_its_texts_and_statistics) {
     EXPECT_EQ(one.at("wrong"), 1);
     EXPECT_EQ(one.at("chosen"), json::parse("[0,1,1]"));
     EXPECT_EQ(one.at("median_us"), 1'500'000);
+    EXPECT_EQ(one.at("times"),
+              json::parse(R"({"width_us":250000,"right":[0,0,0,0,0,0,0,0,1],"other":[0,0,0,0,1,0,0,0,0]})"));
     EXPECT_FALSE(one.contains("explanation_html"));
     const auto& two = questions[1].as_object();
     EXPECT_FALSE(two.contains("options_html"));

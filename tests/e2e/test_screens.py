@@ -61,7 +61,7 @@ class Inspection:
         """What is different in every race: its code, when it was, what counts down, and how long somebody took."""
         codes = [page.get_by_text(self.code), page.get_by_text(page.url.split("/")[2])] if self.code else []
         return [*codes, page.locator(".qr"), page.get_by_role("timer"), page.locator(".time"),
-                page.locator("section[aria-labelledby=splits] li"), page.locator(".uplot"),
+                page.locator("section[aria-labelledby=splits] li"), page.locator(".uplot"), page.locator("figure.times"),
                 page.get_by_text(re.compile(r"\b20\d\d, "))]
 
     def of(self, page: Page, name: str, part: Locator | None = None) -> None:

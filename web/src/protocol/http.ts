@@ -16,6 +16,7 @@ export type {
     Runs,
     RunsUnderWay,
     RunToken,
+    TimeHistogram,
 } from './generated/http';
 
 export type Problem = generated.Problem & { errors?: generated.Finding[] };

@@ -15,7 +15,7 @@ type Text = string | ((...values: unknown[]) => unknown);
 
 const english = { common, player, screen, host };
 // Told apart from each other and from all digits around them; no language writes them with a separator.
-const numbers = [457, 683, 829];
+const numbers = [457, 683, 829, 941];
 // Where a parameter is no number and no name but one of some words.
 const wordsFor: Record<string, unknown[]> = {
     'common.outcome': ['right', true],

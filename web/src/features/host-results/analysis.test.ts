@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ParticipantResult, QuestionResult, Results } from '../../protocol/http';
 import { settings } from '../../testing/messages';
-import { aligned, commonMistake, course, median, mostlyAhead, strengths, strip, timeBins } from './analysis';
+import {
+    aligned,
+    commonMistake,
+    course,
+    median,
+    mostlyAhead,
+    strengths,
+    strip,
+    timeBins,
+    slicesOf,
+} from './analysis';
 
 type Answer = ParticipantResult['answers'][number];
 
@@ -85,6 +95,13 @@ describe('results', () => {
         expect(slow.width).toBe(5);
         expect(slow.right).toHaveLength(21);
         expect(timeBins([]).right).toEqual([0]);
+    });
+
+    it('tell the slices of a histogram in seconds', () => {
+        expect(slicesOf({ width_us: 250_000, right: [0, 3], other: [1, 0] })).toEqual([
+            { from: 0, to: 0.25, right: 0, other: 1 },
+            { from: 0.25, to: 0.5, right: 3, other: 0 },
+        ]);
     });
 
     it('show how a score grew, on the own clock or by question', () => {

@@ -1,4 +1,4 @@
-import type { ParticipantResult, QuestionResult, Results } from '../../protocol/http';
+import type { ParticipantResult, QuestionResult, Results, TimeHistogram } from '../../protocol/http';
 
 export const resultKinds = ['right', 'partial', 'wrong', 'late'] as const;
 export type ResultKind = (typeof resultKinds)[number];
@@ -62,6 +62,23 @@ export interface Bins {
     right: number[];
     other: number[];
 }
+
+export interface Slice {
+    /** In seconds. */
+    from: number;
+    to: number;
+    right: number;
+    other: number;
+}
+
+/** A histogram's slices of time, one after the other. */
+export const slicesOf = (times: TimeHistogram): Slice[] =>
+    times.right.map((right, n) => ({
+        from: (n * times.width_us) / 1e6,
+        to: ((n + 1) * times.width_us) / 1e6,
+        right,
+        other: times.other[n] ?? 0,
+    }));
 
 const binsMax = 24;
 

@@ -356,4 +356,14 @@ export interface QuestionResult {
     late: number;
     chosen: number[];
     median_us: number;
+    times?: TimeHistogram;
+}
+
+/** How many answers took how long, in equal slices of time from 0; without those that came too late. Results of earlier versions have none. */
+export interface TimeHistogram {
+    /** Of a slice; 0 where there was no answer. */
+    width_us: number;
+    right: number[];
+    /** Wrong and partly right ones. */
+    other: number[];
 }

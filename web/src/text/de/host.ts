@@ -248,6 +248,8 @@ export const host: Host = {
         coursesLive: 'Die Besten, Frage für Frage.',
         coursesAhead: (name, share) => `${name} lag während ${percent(share)} des Rennens vorn.`,
         times: 'Wie lange Antworten dauerten',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}–${number(to)} s: ${number(right)} richtig, ${number(other)} nicht richtig`,
         timesHint: (typical, late) =>
             `Die Hälfte brauchte höchstens ${typical}; ${number(late)} kamen zu spät.`,
         categories: 'Nach Kategorie',

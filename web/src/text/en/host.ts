@@ -242,6 +242,8 @@ export const host = {
         coursesLive: 'The best, question by question.',
         coursesAhead: (name: string, share: number) => `${name} was ahead for ${percent(share)} of the race.`,
         times: 'How long answers took',
+        timesSlice: (from: number, to: number, right: number, other: number) =>
+            `${number(from)}–${number(to)} s: ${number(right)} right, ${number(other)} not right`,
         timesHint: (typical: string, late: number) =>
             `Half of them took no longer than ${typical}; ${number(late)} came too late.`,
         categories: 'By category',

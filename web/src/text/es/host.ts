@@ -244,6 +244,8 @@ export const host: Host = {
         coursesLive: 'Los mejores, pregunta a pregunta.',
         coursesAhead: (name, share) => `${name} fue por delante durante el ${percent(share)} de la carrera.`,
         times: 'Cuánto tardaron las respuestas',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}–${number(to)} s: ${number(right)} correctas, ${number(other)} no correctas`,
         timesHint: (typical, late) => `La mitad no tardó más de ${typical}; ${number(late)} llegaron tarde.`,
         categories: 'Por categoría',
         answers: 'Respuestas',

@@ -243,6 +243,8 @@ export const host: Host = {
         coursesLive: 'Les meilleurs, question par question.',
         coursesAhead: (name, share) => `${name} a été en tête pendant ${percent(share)} de la course.`,
         times: 'La durée des réponses',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}–${number(to)} s : ${number(right)} justes, ${number(other)} pas justes`,
         timesHint: (typical, late) =>
             `La moitié a pris au plus ${typical} ; ${number(late)} sont arrivées trop tard.`,
         categories: 'Par catégorie',

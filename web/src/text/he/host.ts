@@ -239,6 +239,8 @@ export const host: Host = {
         coursesLive: 'המובילים, שאלה אחר שאלה.',
         coursesAhead: (name, share) => `בראש במשך ${percent(share)} מהמרוץ: ${name}.`,
         times: 'כמה זמן ארכו התשובות',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}–${number(to)} שנ׳: ${number(right)} נכונות, ${number(other)} לא נכונות`,
         timesHint: (typical, late) => `מחציתן ארכו עד ${typical}; ${number(late)} הגיעו מאוחר מדי.`,
         categories: 'לפי קטגוריה',
         answers: 'תשובות',

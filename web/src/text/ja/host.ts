@@ -237,6 +237,8 @@ export const host: Host = {
         coursesLive: '上位の人を、問題ごとに。',
         coursesAhead: (name, share) => `レースの${percent(share)}で${name}が先頭でした。`,
         times: '回答にかかった時間',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}~${number(to)}秒: 正解${number(right)}件、正解以外${number(other)}件`,
         timesHint: (typical, late) => `半数は ${typical} 以内。時間切れは ${number(late)} 件。`,
         categories: 'カテゴリー別',
         answers: '回答',

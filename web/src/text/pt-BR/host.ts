@@ -241,6 +241,8 @@ export const host: Host = {
         coursesLive: 'Os melhores, pergunta a pergunta.',
         coursesAhead: (name, share) => `${name} esteve na frente durante ${percent(share)} da corrida.`,
         times: 'Quanto as respostas demoraram',
+        timesSlice: (from, to, right, other) =>
+            `${number(from)}–${number(to)} s: ${number(right)} certas, ${number(other)} não certas`,
         timesHint: (typical, late) => `Metade levou no máximo ${typical}; ${number(late)} chegaram tarde.`,
         categories: 'Por categoria',
         answers: 'Respostas',
