@@ -46,6 +46,20 @@ void write(JsonWriter& json, const RunSummary& run) {
     json.member("questions", run.questions).end_object();
 }
 
+/// At most a page of them, and where the next one begins if there are more.
+std::string page_of(std::vector<RunSummary> runs) {
+    const bool more = runs.size() > runs_on_a_page;
+    if (more) runs.resize(runs_on_a_page);
+    std::string body;
+    JsonWriter json(body);
+    json.object().key("runs").array();
+    for (const RunSummary& run : runs) write(json, run);
+    json.end_array();
+    if (more) json.member("next", timestamp(runs.back().finished_at));
+    json.end_object();
+    return body;
+}
+
 }  // namespace
 
 struct Results::Wanted {
@@ -68,17 +82,8 @@ void Results::list(const Caller& caller, std::string_view before, Done done) {
     auto answer = std::make_shared<std::pair<Done, Reply>>(std::move(done), Reply{});
     offload_(
         [this, host = *host, until = *until, answer] {
-            const auto runs = store_.list(host, until, runs_on_a_page);
-            if (!runs) {
-                answer->second = unavailable();
-                return;
-            }
-            std::string body;
-            JsonWriter json(body);
-            json.object().key("runs").array();
-            for (const auto& run : *runs) write(json, run);
-            json.end_array().end_object();
-            answer->second = json_reply(200, std::move(body));
+            auto runs = store_.list(host, until, runs_on_a_page + 1);
+            answer->second = runs ? json_reply(200, page_of(std::move(*runs))) : unavailable();
         },
         [answer] { answer->first(std::move(answer->second)); }, [answer] { answer->first(unavailable()); });
 }

@@ -1,5 +1,6 @@
 #include "sign_on/results.hpp"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include "adapters/memory/memory_question_set_store.hpp"
@@ -161,6 +162,28 @@ TEST_F(ResultsTest, AreListedForTheirHost) {
     EXPECT_EQ(list("BOB").body, R"({"runs":[]})");
     EXPECT_EQ(list("ADA", "2027-01-15T08:00:00Z").body, R"({"runs":[]})");
     EXPECT_EQ(list("ADA", "yesterday").status, 400);
+}
+
+TEST_F(ResultsTest, AreListedPageByPage) {
+    for (int n = 0; n < 200; ++n) {
+        CompletedRun run;
+        run.summary.run = RunId{"RUN" + std::to_string(n)};
+        run.summary.host = HostId{"EVE"};
+        run.summary.finished_at = noon + std::chrono::seconds{n};
+        ASSERT_TRUE(store_.put(run));
+    }
+    const auto page = [&](const std::string& before) {
+        const Reply reply =
+            ask([&](Done done) { results_.list({token(Role::host, "EVE", ""), "", ""}, before, std::move(done)); });
+        return boost::json::parse(reply.body).as_object();
+    };
+    const auto first = page("");
+    ASSERT_EQ(first.at("runs").as_array().size(), 100U);
+    EXPECT_EQ(first.at("runs").at(0).at("run"), "RUN199");
+    const auto second = page(std::string(first.at("next").as_string()));
+    ASSERT_EQ(second.at("runs").as_array().size(), 100U);
+    EXPECT_EQ(second.at("runs").at(0).at("run"), "RUN99");
+    EXPECT_FALSE(second.contains("next")) << "a full page that is the last one";
 }
 
 }  // namespace

@@ -291,6 +291,8 @@ export interface RunsUnderWay {
 }
 
 export interface Runs {
+    /** Where there are older ones: `before` for the next page. */
+    next?: string;
     runs: {
         run: string;
         title: string;
