@@ -16,6 +16,7 @@ LoadedSet loaded(const quiz::QuestionSet& set, std::vector<quiz::Finding> warnin
             .questions = static_cast<uint32_t>(set.questions.size()),
             .categories = quiz::categories_of(set),
             .warnings = std::move(warnings),
+            .namesakes = {},
             .preview = {}};
 }
 
@@ -54,9 +55,24 @@ std::vector<PreviewedQuestion> preview_of(const quiz::ReadSet& read) {
     return preview;
 }
 
-bool to_be_stored(Storing storing, const std::vector<quiz::ReadSet>& sets) {
-    if (storing != Storing::unless_warned) return storing == Storing::always;
-    return std::ranges::all_of(sets, [](const quiz::ReadSet& read) { return read.warnings.empty(); });
+/// What the host's library says of a set that is about to come into it.
+struct Known {
+    bool same = false;                     ///< it is there already
+    std::vector<QuestionSetId> namesakes;  ///< others of its title
+};
+
+Known known_of(const quiz::QuestionSet& set, const std::vector<QuestionSetSummary>& library) {
+    Known known;
+    const QuestionSetId id = quiz::id_of(set);
+    for (const QuestionSetSummary& one : library) {
+        if (one.id == id) known.same = true;
+        if (one.id != id && !one.sample && one.title == set.title) known.namesakes.push_back(one.id);
+    }
+    return known;
+}
+
+bool is_doubtful(const quiz::ReadSet& read, const Known& known) {
+    return !read.warnings.empty() || (!known.namesakes.empty() && !known.same);
 }
 
 }  // namespace
@@ -85,17 +101,40 @@ std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> Loader::re
     return sets;
 }
 
+std::expected<void, QuestionSetStoreError> Loader::store(const quiz::QuestionSet& set,
+                                                         const std::vector<QuestionSetId>& replaced, const HostId& host,
+                                                         ServerTime now) const {
+    if (const auto put = store_.put(set, host, now); !put) return std::unexpected(put.error());
+    for (const QuestionSetId& id : replaced) {
+        const auto removed = store_.remove(id, host);
+        if (!removed && removed.error() != QuestionSetStoreError::no_such_set) return removed;
+    }
+    return {};
+}
+
 std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId& host, ServerTime now) const {
     auto sets = read(upload);
     if (!sets) return std::unexpected(LoadError{std::move(sets.error())});
-    Loaded done{.stored = to_be_stored(upload.storing, *sets), .sets = {}};
-    for (quiz::ReadSet& read : *sets) {
-        auto preview = done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read);
+    const auto library = store_.list(host);
+    std::vector<Known> known;
+    bool doubtful = false;
+    for (const quiz::ReadSet& read : *sets) {
+        known.push_back(known_of(read.set, library));
+        doubtful = doubtful || is_doubtful(read, known.back());
+    }
+    const Storing storing = upload.storing;
+    Loaded done{.stored = storing == Storing::always || (storing == Storing::unless_doubtful && !doubtful), .sets = {}};
+    for (size_t i = 0; i < sets->size(); ++i) {
+        quiz::ReadSet& read = (*sets)[i];
         if (done.stored) {
-            if (const auto put = store_.put(read.set, host, now); !put) return std::unexpected(LoadError{put.error()});
+            const auto replaced = upload.replace ? known[i].namesakes : std::vector<QuestionSetId>{};
+            if (const auto stored = store(read.set, replaced, host, now); !stored)
+                return std::unexpected(LoadError{stored.error()});
         }
-        done.sets.push_back(loaded(read.set, std::move(read.warnings)));
-        done.sets.back().preview = std::move(preview);
+        auto preview = done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read);
+        LoadedSet& set = done.sets.emplace_back(loaded(read.set, std::move(read.warnings)));
+        set.namesakes = std::move(known[i].namesakes);
+        set.preview = std::move(preview);
     }
     return done;
 }

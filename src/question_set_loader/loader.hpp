@@ -22,8 +22,8 @@ struct UploadedFile {
 /// When an upload is stored.
 enum class Storing : uint8_t {
     always,
-    unless_warned,  ///< as a preview where there is any warning: somebody should look first
-    never,          ///< as a preview
+    unless_doubtful,  ///< as a preview where there is a warning or a namesake: somebody should look first
+    never,            ///< as a preview
 };
 
 struct Upload {
@@ -31,6 +31,7 @@ struct Upload {
     quiz::Format format = quiz::Format::automatic;
     std::string title;  ///< instead of the one in the file, where there is one file; "" for the file's own
     Storing storing = Storing::always;
+    bool replace = false;  ///< take the namesakes out of the host's library
 };
 
 /// A question to look at before the set is stored.
@@ -49,6 +50,8 @@ struct LoadedSet {
     uint32_t questions = 0;
     std::vector<quiz::CategoryCount> categories;
     std::vector<quiz::Finding> warnings;
+    /// The host's own other sets of this title, as they were before.
+    std::vector<QuestionSetId> namesakes;
     /// Of a set that was not stored: those with warnings and the first ones, as far as the bounds above allow.
     std::vector<PreviewedQuestion> preview;
 };
@@ -69,7 +72,8 @@ struct UploadResponse {
 };
 
 /// Reads uploaded files and stores them for a host: all of them, or none where one has an error or nothing but a
-/// preview is wanted. Uploading again changes nothing. Calls block on the store; safe from any thread if the store is.
+/// preview is wanted. Uploading again changes nothing; what replaces others stays if they can not be removed. Calls
+/// block on the store; safe from any thread if the store is.
 class Loader {
   public:
     explicit Loader(QuestionSetStore& store) : store_(store) {}
@@ -77,14 +81,17 @@ class Loader {
     std::expected<Loaded, LoadError> load(const Upload& upload, const HostId& host, ServerTime now) const;
 
     /// `POST /question-set-upload` as api/openapi.yaml has it: multipart/form-data with "file" (one or more), and
-    /// perhaps "format", "title" and "preview". Answers 201, or 200 where nothing was stored but a preview given; 400,
-    /// 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty: sets without a host
-    /// would be everybody's (401).
+    /// perhaps "format", "title", "preview" and "replace". Answers 201, or 200 where nothing was stored but a preview
+    /// given; 400, 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty: sets
+    /// without a host would be everybody's (401).
     UploadResponse upload(std::string_view content_type, std::string_view body, const HostId& host,
                           ServerTime now) const;
 
   private:
     static std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> read(const Upload& upload);
+    std::expected<void, QuestionSetStoreError> store(const quiz::QuestionSet& set,
+                                                     const std::vector<QuestionSetId>& replaced, const HostId& host,
+                                                     ServerTime now) const;
 
     QuestionSetStore& store_;
 };

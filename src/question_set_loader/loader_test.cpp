@@ -62,7 +62,7 @@ TEST_F(QuestionSetUpload, stores_a_set_for_its_host) {
     EXPECT_EQ(response.body,
               "{\"question_sets\":[{\"question_set\":\"" + id +
                   "\",\"title\":\"Capitals\",\"questions\":3,\"categories\":[{\"name\":\"Europe\",\"questions\":1},"
-                  "{\"name\":\"South America\",\"questions\":2}],\"warnings\":[]}]}");
+                  "{\"name\":\"South America\",\"questions\":2}],\"warnings\":[],\"namesakes\":[]}]}");
     EXPECT_TRUE(store.visible(QuestionSetId{id}, host));
     EXPECT_FALSE(store.visible(QuestionSetId{id}, HostId{"ben"}));
     EXPECT_EQ(store.list(host)[0].added_at, now);
@@ -118,14 +118,39 @@ TEST_F(QuestionSetUpload, previews_without_storing) {
     EXPECT_EQ(send({{"preview", "perhaps"}, {"file", good, "a.md"}}).status, 400U);
 }
 
-TEST_F(QuestionSetUpload, is_stored_at_once_if_there_is_no_warning_and_otherwise_previewed) {
-    const auto doubtful = send({{"preview", "if_warned"}, {"file", good, "a.md"}, {"file", doubted, "b.md"}});
+TEST_F(QuestionSetUpload, is_stored_at_once_if_nothing_is_doubtful_and_otherwise_previewed) {
+    const auto doubtful = send({{"preview", "if_doubtful"}, {"file", good, "a.md"}, {"file", doubted, "b.md"}});
     EXPECT_EQ(doubtful.status, 200U);
     EXPECT_TRUE(store.list(host).empty());
-    const auto fine = send({{"preview", "if_warned"}, {"file", good, "a.md"}});
+    const auto fine = send({{"preview", "if_doubtful"}, {"file", good, "a.md"}});
     EXPECT_EQ(fine.status, 201U);
     EXPECT_FALSE(body_of(fine).at("question_sets").at(0).as_object().contains("preview"));
     EXPECT_EQ(store.list(host).size(), 1U);
+}
+
+TEST_F(QuestionSetUpload, takes_the_place_of_its_namesakes_only_if_told_to) {
+    constexpr std::string_view mended = "### Q, mended\n- [x] a\n- [ ] b\n";
+    const auto first = send({{"file", good, "a.md"}});
+    const auto old = std::string(body_of(first).at("question_sets").at(0).at("question_set").as_string());
+    store.put(test::small_set(), HostId{}, now);  // a sample is nobody's namesake
+
+    const auto asked = send({{"preview", "if_doubtful"}, {"file", mended, "a.md"}});
+    EXPECT_EQ(asked.status, 200U);
+    EXPECT_EQ(body_of(asked).at("question_sets").at(0).at("namesakes"), json::array{old});
+    EXPECT_EQ(store.list(host).size(), 2U);
+
+    EXPECT_EQ(send({{"file", mended, "a.md"}}).status, 201U);
+    EXPECT_EQ(store.list(host).size(), 3U) << "both are kept";
+    EXPECT_EQ(send({{"replace", "true"}, {"file", mended, "a.md"}}).status, 201U);
+    EXPECT_EQ(store.list(host).size(), 2U);
+    EXPECT_FALSE(store.visible(QuestionSetId{old}, host));
+    EXPECT_TRUE(store.get(QuestionSetId{old})) << "runs that pin it keep working";
+}
+
+TEST_F(QuestionSetUpload, is_not_doubtful_where_it_is_in_the_library_already) {
+    send({{"file", good, "a.md"}});
+    send({{"file", "### R\n- [x] a\n- [ ] b\n", "a.md"}});
+    EXPECT_EQ(send({{"preview", "if_doubtful"}, {"file", good, "a.md"}}).status, 201U);
 }
 
 TEST_F(QuestionSetUpload, previews_questions_as_they_are_stored_and_seen) {

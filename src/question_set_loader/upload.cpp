@@ -44,11 +44,11 @@ json::object json_of(const LoadedSet& set, bool stored) {
     for (const quiz::CategoryCount& category : set.categories) {
         categories.push_back({{"name", category.name}, {"questions", category.questions}});
     }
-    json::object object{{"question_set", set.id.str()},
-                        {"title", set.title},
-                        {"questions", set.questions},
-                        {"categories", std::move(categories)},
-                        {"warnings", json_of(set.warnings)}};
+    json::array namesakes;
+    for (const QuestionSetId& id : set.namesakes) namesakes.emplace_back(id.str());
+    json::object object{{"question_set", set.id.str()},      {"title", set.title},
+                        {"questions", set.questions},        {"categories", std::move(categories)},
+                        {"warnings", json_of(set.warnings)}, {"namesakes", std::move(namesakes)}};
     if (stored) return object;
     json::array preview;
     for (const PreviewedQuestion& question : set.preview) preview.push_back(json_of(question));
@@ -106,7 +106,7 @@ UploadResponse explain(const LoadError& error) {
 /// By the values of "preview".
 std::optional<Storing> storing_named(std::string_view preview) {
     if (preview == "false") return Storing::always;
-    if (preview == "if_warned") return Storing::unless_warned;
+    if (preview == "if_doubtful") return Storing::unless_doubtful;
     if (preview == "true") return Storing::never;
     return std::nullopt;
 }
@@ -139,9 +139,11 @@ std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
             if (!storing) {
                 return std::unexpected(
                     problem(400, "Bad Request",
-                            "“preview” is true, false or if_warned, not “" + quiz::excerpt(part.bytes) + "”."));
+                            "“preview” is true, false or if_doubtful, not “" + quiz::excerpt(part.bytes) + "”."));
             }
             upload.storing = *storing;
+        } else if (part.name == "replace") {
+            upload.replace = quiz::trim(part.bytes) == "true";
         }
     }
     if (bytes > quiz::upload_bytes_max) return std::unexpected(too_large());

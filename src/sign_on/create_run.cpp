@@ -146,6 +146,8 @@ std::expected<race::Create, Reply> SignOn::read_run(const RequestBody& request, 
 }
 
 void SignOn::create_run_like(const Caller& caller, const RequestBody& request, race::Create like, Done done) {
+    // A rematch may be on the set of the run before, also where a mended one has taken its place in the library.
+    const QuestionSetId raced = like.question_set;
     auto create = read_run(request, std::move(like));
     if (!create) return done(std::move(create.error()));
     if (!authority_.host_key().required()) {
@@ -155,12 +157,13 @@ void SignOn::create_run_like(const Caller& caller, const RequestBody& request, r
     run->create = std::move(*create);
     run->caller = caller;
     run->done = std::move(done);
+    run->visible = run->create.question_set == raced;
     // The run is owned by the last of the three to be run; the others borrow it.
     auto owner = std::make_shared<std::unique_ptr<NewRun>>(std::move(run));
     offload_(
         [this, owner] {
             auto& wanted = **owner;
-            wanted.visible = question_sets_.visible(wanted.create.question_set, wanted.create.host);
+            wanted.visible = wanted.visible || question_sets_.visible(wanted.create.question_set, wanted.create.host);
             if (wanted.visible) wanted.set = question_sets_.get(wanted.create.question_set);
         },
         [this, owner] { check_set(std::move(*owner)); }, [owner] { (*owner)->done(unavailable()); });

@@ -329,6 +329,19 @@ TEST_F(SignOnTest, ARematchTakesWhatItIsNotToldFromTheRunBeforeAndTellsItsPeople
     EXPECT_FALSE(members(create(token)).contains("invited"));
 }
 
+TEST_F(SignOnTest, ARematchMayBeOnASetThatHasLeftTheLibrary) {
+    const auto ada = host("{}");
+    const auto token = text(ada, "token");
+    const HostId owner{text(ada, "host")};
+    set_ = question_sets_.put(testing::set_of("Mine", {"q1"}), owner, noon)->str();
+    const auto before = create(token);
+    append(text(before, "run"), race::End{});
+    ASSERT_TRUE(question_sets_.remove(QuestionSetId{set_}, owner));
+    EXPECT_EQ(create(token).status, 422);
+    const auto body = R"({"rematch_of":")" + text(before, "run") + R"("})";
+    EXPECT_EQ(ask([&](Done done) { service_->create_run(by(token), body, std::move(done)); }).status, 201);
+}
+
 TEST_F(SignOnTest, WhoComesAlongToARematchKeepsTheirExtendedTime) {
     const auto token = text(host("{}"), "token");
     const auto before = create(token);

@@ -51,6 +51,31 @@ def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
     expect(host.page.get_by_role("heading", name="New race")).to_be_visible()
 
 
+def test_a_mended_file_takes_the_place_of_the_set_before_or_stands_beside_it(people):
+    host = Host(people.page("host", "/host", **PHONE))
+    table = "question,option 1,option 2,correct\nWich is the longest river?,Nile,Rhine,1\n"
+    host.upload("rivers.csv", table.encode())
+    expect(host.page.get_by_text("Stored “rivers” with 1 question.")).to_be_visible()
+
+    mended = table.replace("Wich", "Which").encode()
+    host.upload("rivers.csv", mended)
+    waiting = host.page.get_by_role("listitem").filter(has_text="rivers.csv")
+    expect(waiting).to_contain_text("You have a set of this title already.")
+    expect(waiting).to_contain_text("Which is the longest river?")
+    Screenshots().take(host.page, "phone-upload-namesake")
+    waiting.get_by_role("button", name="Replace it").tap()
+    expect(host.page.get_by_text("Stored “rivers” with 1 question.")).to_be_visible()
+    expect(host.page.get_by_role("heading", name="rivers", exact=True)).to_have_count(1)
+    host.card("rivers").get_by_role("button", name="Preview").tap()
+    expect(host.page.get_by_role("dialog")).to_contain_text("Which is the longest river?")
+    host.page.keyboard.press("Escape")
+
+    host.upload("rivers.csv", mended.replace(b"Rhine", b"Volga"))
+    host.page.get_by_role("button", name="Keep both").tap()
+    expect(host.page.get_by_role("heading", name="rivers (2)", exact=True)).to_be_visible()
+    expect(host.page.get_by_role("heading", name="rivers", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("language, said", [("de-DE", "als richtig markiert sind 1"), ("he-IL", "כל התשובות מסומנות כנכונות")])
 def test_what_is_wrong_in_a_file_is_said_in_the_language_of_the_page(people, language, said):
     host = Host(people.page("host", "/host", **PHONE, locale=language))

@@ -108,15 +108,22 @@ export interface UploadAnswer {
     set: UploadedSet;
 }
 
+export interface UploadOptions {
+    preview: 'false' | 'if_doubtful';
+    /** In place of the host's own other sets of its title. */
+    replace?: boolean;
+    /** Instead of its own. */
+    title?: string;
+    onProgress: (share: number) => void;
+}
+
 /** Uploads a question set. XMLHttpRequest, since fetch() does not tell how far an upload is. */
-export function upload(
-    token: string,
-    file: File,
-    options: { preview: 'false' | 'if_warned'; onProgress: (share: number) => void },
-): Promise<UploadAnswer> {
+export function upload(token: string, file: File, options: UploadOptions): Promise<UploadAnswer> {
     const form = new FormData();
     form.append('file', file, file.name);
     form.append('preview', options.preview);
+    if (options.replace) form.append('replace', 'true');
+    if (options.title) form.append('title', options.title);
     return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open('POST', '/question-set-upload');

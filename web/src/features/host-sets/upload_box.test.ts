@@ -45,6 +45,7 @@ const set = (warnings: Finding[]) => ({
     questions: 7,
     categories: [],
     warnings,
+    namesakes: [] as string[],
 });
 const previewed = {
     number: 1,
@@ -76,7 +77,11 @@ beforeEach(() => {
     reloaded = 0;
     vi.stubGlobal('XMLHttpRequest', FakeRequest);
     const session = new HostSession(new Keep(() => new FakeStorage()));
-    uploads = new UploadsController(session, () => Promise.resolve(void (reloaded += 1)));
+    uploads = new UploadsController(
+        session,
+        () => Promise.resolve(void (reloaded += 1)),
+        () => ['Capitals', 'Capitals (2)'],
+    );
     const raceHref = (id: string) => `/host/new/${id}`;
     view = mount(UploadBox, { target: document.body, props: { uploads, raceHref } });
 });
@@ -109,7 +114,7 @@ it('an upload shows every per cent and speaks of each quarter', () => {
 it('what has no warning is stored at once', async () => {
     void uploads.add([file('a.md'), file('b.md')]);
     const first = await lastRequest(1);
-    expect(first.form.get('preview')).toBe('if_warned');
+    expect(first.form.get('preview')).toBe('if_doubtful');
     expect(text()).toContain('Waiting…');
     first.answer(201, { question_sets: [set([])] });
     (await lastRequest(2)).answer(201, { question_sets: [{ ...set([]), title: 'Rivers' }] });
@@ -139,6 +144,25 @@ it('what has warnings is shown with them and kept when the host says so', async 
     kept.answer(201, { question_sets: [set([warning])] });
     await shows('Stored “Capitals” with 7 questions.');
     expect(reloaded).toBe(1);
+});
+
+it.each([
+    ['Replace it', 'true', null],
+    ['Keep both', null, 'Capitals (3)'],
+])('a set whose title another has is stored as the host decides: %s', async (choice, replace, title) => {
+    void uploads.add([file('a.md')]);
+    const namesakes = ['e'.repeat(64)];
+    (await lastRequest(1)).answer(200, { question_sets: [{ ...set([]), namesakes, preview: [previewed] }] });
+    await shows('You have a set of this title already.');
+    expect(text()).not.toContain('look at');
+    expect(button('Keep it')).toBeUndefined();
+    button(choice)?.click();
+    const kept = await lastRequest(2);
+    expect(kept.form.get('preview')).toBe('false');
+    expect(kept.form.get('replace')).toBe(replace);
+    expect(kept.form.get('title')).toBe(title);
+    kept.answer(201, { question_sets: [set([])] });
+    await shows('Stored “Capitals” with 7 questions.');
 });
 
 it('what is discarded is gone, and the keyboard is back where files are chosen', async () => {

@@ -7,10 +7,23 @@ import { host } from '../../text/host';
 const uploadMax = 10 * 1024 * 1024;
 
 /**
- * `doubtful`: it can be stored, but there are warnings to look at first. `refused`: it has errors. `failed`: it never came
+ * `doubtful`: it can be stored, but there are warnings to look at first, or another set has its title. `refused`: it has errors. `failed`: it never came
  * so far.
  */
 export type UploadState = 'waiting' | 'sending' | 'doubtful' | 'refused' | 'failed' | 'stored';
+
+/** In place of its namesakes, or under another title; neither: as it is. */
+export interface Decision {
+    replace?: boolean;
+    title?: string;
+}
+
+/** The title with the first number behind it that makes it different from all of these. */
+export function freeTitle(title: string, taken: readonly string[]): string {
+    let number = 2;
+    while (taken.includes(`${title} (${number})`)) number += 1;
+    return `${title} (${number})`;
+}
 
 /** A file on its way into the library. */
 export class Upload {
@@ -20,8 +33,8 @@ export class Upload {
     set = $state.raw<UploadedSet | null>(null);
     errors = $state.raw<Finding[]>([]);
     problem = $state('');
-    /** The host has seen the warnings. */
-    approved = false;
+    /** How the host wants it stored, having seen what is doubtful. */
+    decision: Decision | null = null;
 
     constructor(public file: File) {}
 }
@@ -34,11 +47,15 @@ export class UploadsController {
     list = $state.raw<Upload[]>([]);
     private busy = false;
 
-    readonly doubtful = $derived(this.list.filter((upload) => upload.state === 'doubtful'));
+    /** Those with nothing but warnings to decide about. */
+    readonly warned = $derived(
+        this.list.filter((one) => one.state === 'doubtful' && one.set?.namesakes.length === 0),
+    );
 
     constructor(
         private readonly session: HostSession,
         private readonly onstored: () => Promise<void>,
+        private readonly titles: () => string[],
     ) {}
 
     /** A file takes the place of an earlier one of its name: it is the same, mended. What is stored is no news any more. */
@@ -50,18 +67,23 @@ export class UploadsController {
         await this.work();
     }
 
-    /** Stores it as it is; or tries again what failed. */
+    /** Tries again what failed. */
     async again(upload: Upload): Promise<void> {
         upload.state = 'waiting';
         await this.work();
     }
 
-    async keep(uploads: readonly Upload[]): Promise<void> {
+    async keep(uploads: readonly Upload[], decision: Decision = {}): Promise<void> {
         for (const upload of uploads) {
-            upload.approved = true;
+            upload.decision = decision;
             upload.state = 'waiting';
         }
         await this.work();
+    }
+
+    /** Beside its namesakes, with a number behind its title. */
+    keepBoth(upload: Upload): Promise<void> {
+        return this.keep([upload], { title: freeTitle(upload.set?.title ?? '', this.titles()) });
     }
 
     dismiss(upload: Upload): void {
@@ -91,7 +113,8 @@ export class UploadsController {
         try {
             if (!upload.set) upload.file = await copied(upload.file);
             const answer = await send(this.session.token, upload.file, {
-                preview: upload.approved ? 'false' : 'if_warned',
+                ...upload.decision,
+                preview: upload.decision ? 'false' : 'if_doubtful',
                 onProgress: (share) => (upload.share = share),
             });
             upload.set = answer.set;

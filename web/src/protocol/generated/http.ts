@@ -150,6 +150,8 @@ export interface Uploaded {
         questions: number;
         categories: Categories;
         warnings: Finding[];
+        /** The host's own other sets of this title, as they were before. */
+        namesakes: QuestionSetId[];
         /** Of a preview: questions with warnings, and the first ones. */
         preview?: PreviewedQuestion[];
     }[];

@@ -52,6 +52,10 @@ export const host: Host = {
             `Noch nicht gespeichert: Sieh dir erst ${count(warnings, { one: 'Warnung', other: 'Warnungen' })} an.`,
         keep: 'Behalten',
         keepAll: (n) => `Alle ${number(n)} behalten`,
+        namesake:
+            'Du hast schon eine Sammlung mit diesem Titel. Ersetzt diese sie, behalten frühere Ergebnisse die Fragen, die gestellt wurden.',
+        replace: 'Ersetzen',
+        keepBoth: 'Beide behalten',
         discard: 'Verwerfen',
         asSeen: 'Wie die Mitspieler es sehen, mit den richtigen Antworten',
         someOf: (shown, of) =>

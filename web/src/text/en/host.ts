@@ -49,6 +49,10 @@ export const host = {
             `Not stored yet: please look at ${count(warnings, { one: 'warning', other: 'warnings' })} first.`,
         keep: 'Keep it',
         keepAll: (n: number) => `Keep all ${number(n)}`,
+        namesake:
+            'You have a set of this title already. If this one replaces it, past results keep the questions that were asked.',
+        replace: 'Replace it',
+        keepBoth: 'Keep both',
         discard: 'Discard',
         asSeen: 'As players see it, with the right answers',
         someOf: (shown: number, of: number) =>

@@ -52,6 +52,10 @@ export const host: Host = {
             `Aún no se ha guardado: mira primero ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,
         keep: 'Guardarla',
         keepAll: (n) => `Guardar las ${number(n)}`,
+        namesake:
+            'Ya tienes una colección con este título. Si esta la reemplaza, los resultados anteriores conservan las preguntas que se hicieron.',
+        replace: 'Reemplazarla',
+        keepBoth: 'Conservar ambas',
         discard: 'Descartar',
         asSeen: 'Como la ven los participantes, con las respuestas correctas',
         someOf: (shown, of) =>

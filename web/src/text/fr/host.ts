@@ -52,6 +52,10 @@ export const host: Host = {
             `Pas encore enregistré : regarde d’abord ${count(warnings, { one: 'avertissement', other: 'avertissements' })}.`,
         keep: 'Le garder',
         keepAll: (n) => `Garder les ${number(n)}`,
+        namesake:
+            'Tu as déjà un jeu de ce titre. Si celui-ci le remplace, les résultats passés gardent les questions qui ont été posées.',
+        replace: 'Le remplacer',
+        keepBoth: 'Garder les deux',
         discard: 'Abandonner',
         asSeen: 'Comme les participants le voient, avec les bonnes réponses',
         someOf: (shown, of) =>

@@ -52,6 +52,9 @@ export const host: Host = {
             `עוד לא נשמר: כדאי לעבור קודם על ${form(warnings, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(warnings)} אזהרות` })}.`,
         keep: 'לשמור',
         keepAll: (n) => `לשמור את כל ${number(n)}`,
+        namesake: 'כבר יש לך אוסף בכותרת הזאת. אם זה יחליף אותו, תוצאות קודמות ישמרו את השאלות שנשאלו.',
+        replace: 'להחליף אותו',
+        keepBoth: 'לשמור את שניהם',
         discard: 'לוותר',
         asSeen: 'כפי שהמשתתפים רואים, עם התשובות הנכונות',
         someOf: (shown, of) =>

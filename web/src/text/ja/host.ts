@@ -51,6 +51,10 @@ export const host: Host = {
         look: (warnings) => `まだ保存されていません。先に警告${number(warnings)}件を確認してください。`,
         keep: '保存する',
         keepAll: (n) => `${number(n)}件すべて保存`,
+        namesake:
+            '同じタイトルの問題集がすでにあります。置き換えても、これまでの結果には出題された問題が残ります。',
+        replace: '置き換える',
+        keepBoth: '両方残す',
         discard: 'やめる',
         asSeen: '参加者に見える形(正解つき)',
         someOf: (shown, of) =>

@@ -52,6 +52,10 @@ export const host: Host = {
             `Ainda não foi guardado: veja antes ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,
         keep: 'Guardar',
         keepAll: (n) => `Guardar todos os ${number(n)}`,
+        namesake:
+            'Você já tem um conjunto com este título. Se este o substituir, os resultados anteriores mantêm as perguntas que foram feitas.',
+        replace: 'Substituir',
+        keepBoth: 'Manter os dois',
         discard: 'Descartar',
         asSeen: 'Como os participantes veem, com as respostas certas',
         someOf: (shown, of) =>
