@@ -132,7 +132,9 @@ TEST_F(QuestionSetUpload, takes_the_place_of_its_namesakes_only_if_told_to) {
     constexpr std::string_view mended = "### Q, mended\n- [x] a\n- [ ] b\n";
     const auto first = send({{"file", good, "a.md"}});
     const auto old = std::string(body_of(first).at("question_sets").at(0).at("question_set").as_string());
-    store.put(test::small_set(), HostId{}, now);  // a sample is nobody's namesake
+    quiz::QuestionSet sample = test::small_set();
+    sample.title = "a";
+    store.put(sample, HostId{}, now);  // nobody's namesake
 
     const auto asked = send({{"preview", "if_doubtful"}, {"file", mended, "a.md"}});
     EXPECT_EQ(asked.status, 200U);
