@@ -67,9 +67,8 @@ net::ServerOptions server_options(const ServiceOptions& options, Log& log) {
     server.loops = options.loops ? options.loops : std::max(1U, std::thread::hardware_concurrency());
     server.trusted_proxies = options.trusted_proxies;
     server.allowed_origins = options.allowed_origins;
-    if (!options.public_url.empty() && !options.allowed_origins.empty()) {
-        server.allowed_origins.push_back(options.public_url);
-    }
+    // A proxy that does not pass the host on makes it another one than the page's.
+    if (!options.public_url.empty()) server.allowed_origins.push_back(options.public_url);
     server.access_log = access_log(options, log);
     server.log_error = [&log](std::string_view line) { log.error(line); };
     return server;

@@ -51,7 +51,7 @@ struct ServerOptions {
     uint32_t connections_per_address_max = 4096;
     /// Addresses or networks ("10.0.0.0/8", "fd00::/8") whose X-Forwarded-For and X-Forwarded-Proto are believed.
     std::vector<std::string> trusted_proxies;
-    /// Origins that may open WebSockets ("https://quiz.example"; "*": any). Empty: the one that serves the page.
+    /// Origins that may open WebSockets ("https://quiz.example"; "*": any), besides the host that is called.
     std::vector<std::string> allowed_origins;
 
     WebSocketOptions websocket;

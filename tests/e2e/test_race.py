@@ -9,9 +9,11 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
+import websockets
 
-from client import Api, Player, Race, stored_results
+from client import SUBPROTOCOL, Api, Player, Race, stored_results
 from contract import ContractError, check_exchange, check_message
+from server import Server
 
 
 SHEET_XML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -396,6 +398,23 @@ def test_names_that_look_alike_are_refused(api, host, question_set, name):
     answer = api.call("POST", "/signon/join", json={"code": run["code"], "name": name})
     assert answer.status_code == 409
     assert join(api, run, answer.json()["suggestion"])["participant"] == 2
+
+
+def test_pages_may_connect_from_the_public_url_whatever_host_a_proxy_asks_for(tmp_path):
+    server = Server(tmp_path / "public", "--public-url", "https://quiz.example").start()
+
+    async def connect(origin: str) -> None:
+        url = server.url.replace("http", "ws", 1) + "/speedrun"
+        async with websockets.connect(url, subprotocols=[SUBPROTOCOL], origin=origin, proxy=None):
+            pass
+
+    try:
+        asyncio.run(connect("https://quiz.example"))
+        asyncio.run(connect(server.url))
+        with pytest.raises(websockets.InvalidStatus, match="403"):
+            asyncio.run(connect("https://other.example"))
+    finally:
+        server.stop()
 
 
 def test_bad_input_gets_a_clear_error(api, host, question_set):
