@@ -6,6 +6,7 @@ import type {
     Result,
     RevealMessage,
     ServerMessage,
+    Settings,
     Total,
     Verdict,
     Welcome,
@@ -52,7 +53,9 @@ export interface Link {
 export class PlayerRun extends RunView {
     name = $state('');
     participant = $state(0);
+    /** 0: not known, since nothing of one's own has been told. */
     rank = $state(0);
+    /** As of the verdict or reveal before the latest; 0: there was none. */
     rankBefore = $state(0);
     /** Who stands right before and right after, as of the latest verdict; nobody knows once the rank has changed since. */
     ahead = $state.raw<Neighbour | null>(null);
@@ -83,6 +86,8 @@ export class PlayerRun extends RunView {
         this.pending !== null && this.pending.question === this.current?.question.index,
     );
 
+    /** The rank as of the latest verdict or reveal. */
+    #rankTold = 0;
     /** The place in the run's log that the latest verdict's rank is of. */
     #rankedAt = 0;
     /** A verdict of live mode whose question is still open. */
@@ -124,7 +129,7 @@ export class PlayerRun extends RunView {
                 break;
             case 'finished':
                 this.finished = true;
-                this.#ranked(message.rank);
+                this.rank = message.rank;
                 this.players = message.players;
                 this.total = message.total;
                 this.current = null;
@@ -145,9 +150,10 @@ export class PlayerRun extends RunView {
             case 'leaderboard': {
                 this.players = message.players;
                 const own = message.top.find((entry) => entry.participant === this.participant);
-                const later = message.seq > this.#rankedAt && !this.#held;
+                // In live mode a reveal says the rank: how others have answered shows in none before.
+                const later = message.seq > this.#rankedAt && this.settings?.mode !== 'live';
                 if (own && own.rank !== this.rank && later) {
-                    this.#ranked(own.rank);
+                    this.rank = own.rank;
                     this.#standsNextTo({});
                 }
                 break;
@@ -162,9 +168,11 @@ export class PlayerRun extends RunView {
         if (you) {
             this.name = you.name;
             this.participant = you.participant;
-            this.rank = this.rankBefore = you.rank;
-            this.#standsNextTo(you);
-            this.total = you.total;
+            if (you.answers.length > 0 && !this.#untold(message)) {
+                this.rank = this.rankBefore = this.#rankTold = you.rank;
+                this.#standsNextTo(you);
+                this.total = you.total;
+            }
             this.finished = you.finished;
             this.timeFactor = you.time_factor ?? 1;
             this.answered = you.answers.map(
@@ -178,6 +186,11 @@ export class PlayerRun extends RunView {
         else if (this.finished || this.over) this.current = null;
         if (this.over) this.#settleAll();
         else this.#flush();
+    }
+
+    /** Live mode: what is said of one's standing counts the answer to a question that may be open still. */
+    #untold(message: Welcome): boolean {
+        return message.settings.mode === 'live' && message.phase !== 'finished' && !message.question;
     }
 
     #show(question: Question): void {
@@ -209,8 +222,10 @@ export class PlayerRun extends RunView {
         this.#remember(answered);
         this.players = verdict.players;
         // In live mode nobody sees by their points whether they were right before the question closes.
-        if (this.settings?.mode === 'live') this.#held = verdict;
-        else {
+        if (this.settings?.mode === 'live') {
+            this.#held = verdict;
+            if (this.rank === 0) this.total = totalBefore(verdict, this.settings);
+        } else {
             this.#ranked(verdict.rank);
             this.#rankedAt = verdict.seq;
             this.#standsNextTo(verdict);
@@ -307,8 +322,8 @@ export class PlayerRun extends RunView {
     }
 
     #ranked(rank: number): void {
-        if (rank !== this.rank) this.rankBefore = this.rank;
-        this.rank = rank;
+        this.rankBefore = this.#rankTold;
+        this.rank = this.#rankTold = rank;
     }
 
     #remember(answered: Answered): void {
@@ -322,6 +337,17 @@ export class PlayerRun extends RunView {
     #answeredAt(index: number): Answered | undefined {
         return this.answered.find((answered) => answered.index === index);
     }
+}
+
+/** What a verdict's total was without it. */
+function totalBefore({ total, result, points, elapsed_us }: Verdict, settings: Settings): Total {
+    const penalised = settings.scoring === 'speedrun' && result !== 'right';
+    return {
+        ...total,
+        points: total.points - points,
+        [result]: total[result] - 1,
+        time_us: total.time_us - elapsed_us - (penalised ? settings.penalty_ms * 1000 : 0),
+    };
 }
 
 /** How many of the latest answers in a row were right. */

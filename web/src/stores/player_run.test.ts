@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ServerMessage } from '../protocol/messages';
+import type { ServerMessage, Welcome } from '../protocol/messages';
 import { question, settings, total, verdict, welcome } from '../testing/messages';
 import { FakeStorage } from '../testing/world';
 import { Keep } from './keep';
@@ -200,6 +200,66 @@ describe('a question', () => {
     });
 });
 
+describe('a live question that is answered and still open', () => {
+    const live = { ...settings, mode: 'live' as const };
+    const open = (you: Welcome['you']): Welcome => {
+        const { question: _, ...answered } = welcome({ settings: live, you: you! });
+        return answered;
+    };
+    const you = {
+        ...welcome().you!,
+        rank: 2,
+        ahead: { name: 'Bo', points: 40 },
+        total: { points: 1500, right: 2, wrong: 0, partial: 0, late: 0, time_us: 5_000_000 },
+        answers: [0, 1].map((index) => ({ question: index, result: 'right' as const, points: 750 })),
+    };
+    const second = { total: you.total, points: 900, elapsed_us: 2_000_000, next: null, rank: 2 };
+
+    it('tells by neither points nor place how it went, after a reload', () => {
+        const run = seat();
+        run.fold(open(you));
+        run.fold({ type: 'question', question: question(1) });
+        run.fold(verdict(1, second));
+        expect(run.total).toMatchObject({ points: 600, right: 1, time_us: 3_000_000 });
+        expect([run.rank, run.ahead]).toEqual([0, null]);
+        run.fold({
+            type: 'reveal',
+            question: 1,
+            correct: [0],
+            chosen: [1, 0, 0],
+            rank: 2,
+            ahead: { name: 'Bo', points: 40 },
+            total: you.total,
+        });
+        expect([run.total.points, run.rank, run.ahead?.name]).toEqual([1500, 2, 'Bo']);
+    });
+
+    it('nor when the connection is made again', () => {
+        const run = seat();
+        run.fold(welcome({ settings: live, you: { ...you, rank: 7, total: total(600) } }));
+        run.fold(open(you));
+        run.fold(verdict(1, second));
+        expect([run.total.points, run.rank]).toEqual([600, 7]);
+    });
+
+    it('counts a penalty out of the time', () => {
+        const run = seat();
+        run.fold({ ...open(you), settings: { ...live, scoring: 'speedrun' } });
+        const wrong = { ...you.total, wrong: 1, time_us: 15_000_000 };
+        run.fold(verdict(1, { ...second, result: 'wrong', points: 0, total: wrong }));
+        expect(run.total).toMatchObject({ wrong: 0, time_us: 3_000_000 });
+    });
+
+    it('shows no place by how others answered', () => {
+        const run = seat();
+        run.fold(welcome({ settings: live, you: { ...you, rank: 7 } }));
+        const { participant, name } = run;
+        const own = { rank: 3, participant, name, points: 0, right: 0, position: 1, time_us: 0 };
+        run.fold({ type: 'leaderboard', seq: 30, players: 9, finished: 0, top: [own] });
+        expect(run.rank).toBe(7);
+    });
+});
+
 describe('a race', () => {
     it('ends with the last verdict', () => {
         const run = seat();
@@ -221,6 +281,22 @@ describe('a race', () => {
         expect([run.rankBefore, run.rank]).toEqual([2, 1]);
         run.fold(verdict(2, { result: 'wrong' }));
         expect(run.streak).toBe(0);
+    });
+
+    it('says how far one has moved with this verdict, not with one before', () => {
+        const run = seat();
+        run.fold(welcome());
+        run.fold(verdict(0, { rank: 4 }));
+        run.fold(verdict(1, { rank: 2 }));
+        expect([run.rankBefore, run.rank]).toEqual([4, 2]);
+        run.fold(verdict(2, { rank: 2 }));
+        expect([run.rankBefore, run.rank]).toEqual([2, 2]);
+    });
+
+    it('has no places before anything is answered', () => {
+        const run = seat();
+        run.fold(welcome({ you: { ...welcome().you!, ahead: { name: 'Bo', points: 0 } } }));
+        expect([run.rank, run.ahead]).toEqual([0, null]);
     });
 
     it('knows who is next to oneself since the latest verdict, and which picture comes next', () => {
