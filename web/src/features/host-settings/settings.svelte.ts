@@ -58,14 +58,33 @@ export class SettingsController {
     /** `settings`: those of the run that is to be changed. */
     async load(id: string, settings?: Settings): Promise<void> {
         try {
-            const { question_sets } = await api.sets(this.session.token);
+            const [{ question_sets }, before] = await Promise.all([
+                api.sets(this.session.token),
+                this.rematchOf ? this.#before() : null,
+            ]);
             this.set = question_sets.find((set) => set.question_set === id) ?? null;
             if (!this.set) this.problem = common.problems.unknown_set;
             else if (settings) this.#take(settings);
+            else if (before) this.#takeForOther(before, this.set);
             else this.questions = usualLength(this.set.questions);
         } catch (error) {
             this.problem = failureText(error);
         }
+    }
+
+    /** The settings of the run that this one follows. Without them a rematch begins as any race does. */
+    async #before(): Promise<Settings | null> {
+        return api.results(this.session.token, this.rematchOf).then(
+            (results) => results.settings,
+            () => null,
+        );
+    }
+
+    /** What holds for another set of questions too. */
+    #takeForOther(settings: Settings, set: SetSummary): void {
+        this.#take({ ...settings, categories: [] });
+        const fewer = this.questions !== null && this.questions < set.questions;
+        if (!fewer) this.questions = usualLength(set.questions);
     }
 
     #take(settings: Settings): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SetSummary } from '../../protocol/http';
 import type { Settings } from '../../protocol/messages';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -24,6 +24,55 @@ function form(): SettingsController {
     made.questions = usualLength(set.questions);
     return made;
 }
+
+const live: Settings = {
+    mode: 'live',
+    categories: ['Cities'],
+    questions: 7,
+    limit_ms: 45_000,
+    shuffle_questions: true,
+    shuffle_options: false,
+    reveal: 'end',
+    scoring: 'speedrun',
+    partial: true,
+    penalty_ms: 5_000,
+    credit_cap_ms: 0,
+    countdown_ms: 0,
+    late_join: false,
+};
+
+/** What the server answers, by path; everything else is not there. */
+function serve(answers: Record<string, unknown>): void {
+    vi.stubGlobal('fetch', (path: string) =>
+        Promise.resolve(
+            path in answers ? Response.json(answers[path]) : Response.json({ status: 404 }, { status: 404 }),
+        ),
+    );
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the settings of a rematch with another set', () => {
+    const rematch = async (settings: Settings | null) => {
+        serve({ '/question-sets': { question_sets: [set] }, ...(settings && { '/runs/r1': { settings } }) });
+        const made = new SettingsController({ token: 't' } as HostSession, 'r1');
+        await made.load('s');
+        return made.settings();
+    };
+
+    it('are those of the race before, without the categories of its set', async () => {
+        expect(await rematch(live)).toEqual({ ...live, categories: [] });
+    });
+
+    it('ask for a usual number of questions where the set has no more than before', async () => {
+        expect(await rematch({ ...live, questions: 0 })).toMatchObject({ mode: 'live', questions: 20 });
+        expect(await rematch({ ...live, questions: 70 })).toMatchObject({ mode: 'live', questions: 20 });
+    });
+
+    it('are the usual ones where nobody knows those before', async () => {
+        expect(await rematch(null)).toMatchObject({ mode: 'race', questions: 20 });
+    });
+});
 
 describe('the settings of a race', () => {
     it('start with a race of twenty by points', () => {
@@ -74,26 +123,10 @@ describe('the settings of a race', () => {
     });
 
     it('begin with those of the run that is to be changed, and say all of them again', async () => {
-        const now: Settings = {
-            mode: 'live',
-            categories: ['Cities'],
-            questions: 7,
-            limit_ms: 45_000,
-            shuffle_questions: true,
-            shuffle_options: false,
-            reveal: 'end',
-            scoring: 'speedrun',
-            partial: true,
-            penalty_ms: 5_000,
-            credit_cap_ms: 0,
-            countdown_ms: 0,
-            late_join: false,
-        };
-        vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ question_sets: [set] })));
+        serve({ '/question-sets': { question_sets: [set] } });
         const made = new SettingsController({ token: 't' } as HostSession);
-        await made.load('s', now);
-        vi.unstubAllGlobals();
-        expect(made.settings()).toEqual(now);
+        await made.load('s', live);
+        expect(made.settings()).toEqual(live);
         made.categories = [];
         made.questions = made.limitSeconds = null;
         expect(made.settings()).toMatchObject({ categories: [], questions: 0, limit_ms: 0 });
