@@ -32,3 +32,27 @@ it('shows how many have finished, and speaks of none of them', async () => {
     }
     await unmount(view);
 });
+
+it('is read out as it comes, with the place, and again when the race is over', async () => {
+    const run = new PlayerRun(new Outbox(new Keep(() => new FakeStorage()), 'r1'), {
+        send: () => true,
+        resync: () => {},
+        now: () => 0,
+        later: () => {},
+    });
+    run.fold(welcome());
+    run.fold({ type: 'finished', reason: 'all_answered', rank: 2, players: 9, total: total(900) });
+    const view = mount(Finish, { target: document.body, props: { run, token: '' } });
+    flushSync();
+    const heading = document.activeElement!;
+    expect(heading.tagName).toBe('H1');
+    const place = document.getElementById(heading.getAttribute('aria-describedby')!);
+    expect(place?.textContent).toMatch(/2nd\s+of 9 players/);
+    const spoken = () => document.querySelector('[role=status]')?.textContent;
+    expect(spoken()).toBe('');
+    run.fold({ type: 'finished', reason: 'run_over', rank: 3, players: 9, total: total(900) });
+    run.fold({ type: 'phase', phase: 'finished', server_time_us: 1 });
+    flushSync();
+    expect(spoken()).toBe('The race is over. 3rd of 9 players.');
+    await unmount(view);
+});

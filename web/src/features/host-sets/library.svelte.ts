@@ -26,6 +26,14 @@ export function matching(sets: readonly SetSummary[], search: string): SetSummar
     });
 }
 
+/** One's own sets before the samples, the latest first. */
+function ordered(sets: readonly SetSummary[]): SetSummary[] {
+    return [...sets].sort(
+        (a, b) =>
+            Number(a.sample) - Number(b.sample) || (a.sample ? 0 : b.added_at.localeCompare(a.added_at)),
+    );
+}
+
 /** Where a finding is, in words. Of a table the row, as spreadsheets count; the line in the file is no help there. */
 export function placeOf(finding: Finding): string {
     const t = host.upload;
@@ -54,7 +62,7 @@ export class LibraryController {
     async load(): Promise<void> {
         this.problem = '';
         try {
-            this.sets = (await api.sets(this.session.token)).question_sets;
+            this.sets = ordered((await api.sets(this.session.token)).question_sets);
         } catch (error) {
             if (error instanceof ApiError && error.status === 401) await this.session.expired();
             else this.problem = failureText(error);

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Finding, SetSummary } from '../../protocol/http';
+import type { HostSession } from '../../stores/host_session.svelte';
 import { host } from '../../text/en/host';
 import { translations } from '../../text/host';
-import { matching, placeOf, readable } from './library.svelte';
+import { LibraryController, matching, placeOf, readable } from './library.svelte';
 
 const set = (title: string, description: string, categories: string[]): SetSummary => ({
     question_set: title,
@@ -22,6 +23,20 @@ it('a search finds sets in which every word is, wherever and however it is writt
     expect(found('  europe ')).toEqual(['Rivers', 'Cities']);
     expect(found('DANUBE europe')).toEqual(['Rivers']);
     expect(found('danube cities')).toEqual([]);
+});
+
+it('the library begins with what one has uploaded, the latest first', async () => {
+    const [sample, old, latest] = ['sample', 'old', 'latest'].map((title) => set(title, '', []));
+    const question_sets = [
+        { ...sample!, sample: true, added_at: '2026-03-01T00:00:00Z' },
+        { ...old!, added_at: '2026-01-01T00:00:00Z' },
+        { ...latest!, added_at: '2026-02-01T00:00:00Z' },
+    ];
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ question_sets })));
+    const library = new LibraryController({ token: 't' } as HostSession);
+    await library.load();
+    vi.unstubAllGlobals();
+    expect(library.found.map((one) => one.title)).toEqual(['latest', 'old', 'sample']);
 });
 
 it('a finding says where it is as far as it is known', () => {

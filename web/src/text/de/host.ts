@@ -90,6 +90,7 @@ export const host: Host = {
         },
         categories: 'Themen',
         categoriesHint: 'Aus diesen werden Fragen gezogen. Keines gewählt: aus allen.',
+        noCategory: 'Ohne Thema',
         questions: 'Fragen',
         questionsHint: (n) => `Wie viele gezogen werden, von ${number(n)}. Leer: alle.`,
         all: 'alle',

@@ -87,6 +87,7 @@ export const host = {
         },
         categories: 'Categories',
         categoriesHint: 'Questions are drawn from these. None chosen: from all.',
+        noCategory: 'No category',
         questions: 'Questions',
         questionsHint: (n: number) => `How many to draw, of ${number(n)}. Empty: all of them.`,
         all: 'all',

@@ -90,6 +90,7 @@ export const host: Host = {
         },
         categories: 'Categorías',
         categoriesHint: 'Las preguntas se sacan de estas. Ninguna elegida: de todas.',
+        noCategory: 'Sin categoría',
         questions: 'Preguntas',
         questionsHint: (n) => `Cuántas se sacan, de ${number(n)}. Vacío: todas.`,
         all: 'todas',

@@ -90,6 +90,7 @@ export const host: Host = {
         },
         categories: 'Catégories',
         categoriesHint: 'Les questions sont tirées de celles-ci. Aucune choisie : de toutes.',
+        noCategory: 'Sans catégorie',
         questions: 'Questions',
         questionsHint: (n) => `Combien en tirer, sur ${number(n)}. Vide : toutes.`,
         all: 'toutes',

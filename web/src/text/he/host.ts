@@ -85,6 +85,7 @@ export const host: Host = {
         },
         categories: 'נושאים',
         categoriesHint: 'השאלות נשלפות מאלה. לא נבחר אף אחד: מכולם.',
+        noCategory: 'ללא נושא',
         questions: 'שאלות',
         questionsHint: (n) => `כמה לשלוף, מתוך ${number(n)}. ריק: את כולן.`,
         all: 'כולן',

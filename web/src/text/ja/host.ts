@@ -86,6 +86,7 @@ export const host: Host = {
         },
         categories: '分野',
         categoriesHint: 'ここから出題します。選ばなければすべてから。',
+        noCategory: '分野なし',
         questions: '問題数',
         questionsHint: (n) => `全${number(n)}問のうち何問出すか。空欄ならすべて。`,
         all: 'すべて',

@@ -87,6 +87,7 @@ export const host: Host = {
         },
         categories: 'Categorias',
         categoriesHint: 'As perguntas são sorteadas destas. Nenhuma escolhida: de todas.',
+        noCategory: 'Sem categoria',
         questions: 'Perguntas',
         questionsHint: (n) => `Quantas sortear, de ${number(n)}. Vazio: todas.`,
         all: 'todas',
