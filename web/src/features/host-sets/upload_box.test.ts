@@ -146,6 +146,21 @@ it('what has warnings is shown with them and kept when the host says so', async 
     expect(reloaded).toBe(1);
 });
 
+it('all that has nothing but warnings is kept by one tap', async () => {
+    void uploads.add([file('a.md'), file('b.md'), file('c.md')]);
+    const doubtful = { ...set([warning]), preview: [previewed] };
+    (await lastRequest(1)).answer(200, { question_sets: [doubtful] });
+    (await lastRequest(2)).answer(200, { question_sets: [{ ...doubtful, title: 'Rivers' }] });
+    (await lastRequest(3)).answer(200, { question_sets: [{ ...doubtful, namesakes: ['e'.repeat(64)] }] });
+    await shows('You have a set of this title already.');
+    button('Keep all 2')?.click();
+    (await lastRequest(4)).answer(201, { question_sets: [set([warning])] });
+    (await lastRequest(5)).answer(201, { question_sets: [{ ...set([warning]), title: 'Rivers' }] });
+    await shows('Stored “Rivers” with 7 questions.');
+    expect(text()).toContain('Stored “Capitals” with 7 questions.');
+    expect(text()).toContain('You have a set of this title already.');
+});
+
 it.each([
     ['Replace it', 'true', null],
     ['Keep both', null, 'Capitals (3)'],
