@@ -17,12 +17,12 @@ class DumpReader {
 
     void read(std::string_view text) {
         const std::string unix_text = unix_lines(text);
-        std::string_view rest = unix_text;
-        while (!rest.empty()) {
-            const size_t end = std::min(rest.find('\n'), rest.size());
+        ahead_ = unix_text;
+        while (!ahead_.empty()) {
+            const std::string_view line = ahead_.substr(0, ahead_.find('\n'));
+            ahead_.remove_prefix(std::min(line.size() + 1, ahead_.size()));
             ++number_;
-            line(rest.substr(0, end));
-            rest.remove_prefix(std::min(end + 1, rest.size()));
+            read_line(line);
         }
         if (in_fence_) unclosed_fence();
         finish();
@@ -43,7 +43,7 @@ class DumpReader {
         bool explaining = false;
     };
 
-    void line(std::string_view line) {
+    void read_line(std::string_view line) {
         const bool after_blank = std::exchange(after_blank_, false);
         if (in_fence_ && is_back_to_top(line)) unclosed_fence();
         if (in_fence_ || is_fence(line)) return code(line);
@@ -56,7 +56,17 @@ class DumpReader {
         if (const auto items = task_items_of(line); !items.empty()) return add_options(items);
         if (auto image = image_of(line)) return add_image(std::move(*image));
         if (is_rule(line)) return;
+        if (asks_without_heading(line)) return begin({.level = 0, .text = std::string(trim(line))});
         add_text(line, after_blank);
+    }
+
+    /// "1. text" right above options, where there is no question yet, or one that has its options.
+    bool asks_without_heading(std::string_view line) const {
+        const bool below_category = section_.level > 0 && section_.level <= 2 && section_.body.empty();
+        const bool expected = !open_ || below_category || !section_.options.empty();
+        if (!expected || is_space(line.front()) || without_number(line) == trim(line)) return false;
+        const size_t next = std::min(ahead_.find_first_not_of(" \t\n"), ahead_.size());
+        return !task_items_of(ahead_.substr(next, ahead_.find('\n', next) - next)).empty();
     }
 
     void begin(Heading heading) {
@@ -186,6 +196,7 @@ class DumpReader {
 
     DraftSet& draft_;
     Findings& findings_;
+    std::string_view ahead_;  ///< the lines that are not read yet
     Section section_;
     std::string category_;
     size_t number_ = 0;

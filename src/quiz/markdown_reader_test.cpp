@@ -154,6 +154,26 @@ TEST(MarkdownReader, reads_questions_without_headings) {
     EXPECT_EQ(read.set.questions[1].explanation, "it is.");
 }
 
+TEST(MarkdownReader, reads_numbered_questions_below_a_category) {
+    const ReadSet read = read_ok(
+        "# T\n## Cell\n1. Which makes energy?\n- [x] a\n- [ ] b\n2) Which\n\n- [ ] a\n- [x] b\n\nExplanation: b.\n\n"
+        "## Blood\n\n3. Which is red?\n- [x] a\n- [ ] c\n");
+    ASSERT_THAT(read.set.questions, SizeIs(3));
+    EXPECT_EQ(read.set.questions[0].prompt, "Which makes energy?");
+    EXPECT_EQ(read.set.questions[0].category, "Cell");
+    EXPECT_EQ(read.set.questions[1].prompt, "Which");
+    EXPECT_EQ(read.set.questions[1].explanation, "b.");
+    EXPECT_EQ(read.set.questions[2].category, "Blood");
+}
+
+TEST(MarkdownReader, leaves_numbered_lines_within_a_question_alone) {
+    const ReadSet read =
+        read_ok("## Which order?\n\nOf these:\n1. one\n2. two\n- [x] a\n- [ ] b\n\n1. first\n2. last\n");
+    ASSERT_THAT(read.set.questions, SizeIs(1));
+    EXPECT_EQ(read.set.questions[0].prompt, "Which order?\n\nOf these:\n1. one\n2. two");
+    EXPECT_EQ(read.set.questions[0].explanation, "1. first\n2. last");
+}
+
 TEST(MarkdownReader, names_the_questions_that_it_skips) {
     const ReadSet read = read_ok("### Drag the boxes\n![Q](images/q.png)\n### Q\n- [x] a\n- [ ] b\n### Drop them\n");
     EXPECT_THAT(read.set.questions, SizeIs(1));
