@@ -29,7 +29,7 @@ function runFirst(path: string): Plugin {
 export default defineConfig({
     plugins: [svelte(), runFirst('/src/design/theme_first.js')],
     build: {
-        // README.md and docs/hosting.md name the same: the first with `:has()`, container units and `lh`.
+        // README.md and docs/hosting.md name the same.
         target: ['chrome109', 'firefox121', 'safari16.4'],
         // Images stay files: the program serves them with a long life of their own.
         assetsInlineLimit: 0,

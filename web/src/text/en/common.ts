@@ -1,16 +1,16 @@
 import type { Problem } from '../../protocol/http';
 import type { ErrorMessage } from '../../protocol/messages';
-import { counting } from '../forms';
+import { counting, once } from '../forms';
 
 const { number, tenths, percent, count } = counting('en');
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+const ordinals = once(() => new Intl.PluralRules('en', { type: 'ordinal' }));
 const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 
 const results = { right: 'Right', wrong: 'Wrong', partial: 'Partly right', late: 'Too late' };
 
 export const common = {
     product: 'mc-speedrun',
-    ordinal: (n: number) => `${number(n)}${suffixes[ordinals.select(n)] ?? 'th'}`,
+    ordinal: (n: number) => `${number(n)}${suffixes[ordinals().select(n)] ?? 'th'}`,
     number,
     tenths,
     percent,
