@@ -1,5 +1,6 @@
-"""Question sets on their way into the library, in a real browser."""
+"""A host's question sets in a real browser: on their way into the library, and found in it."""
 
+import json
 import re
 
 import pytest
@@ -102,3 +103,35 @@ def test_the_samples_that_are_offered_can_be_uploaded(people, tmp_path):
         host.upload(file.name, file.read_bytes())
         expect(host.page.get_by_role("listitem").filter(has_text="Stored “")).to_have_count(1)
         expect(host.page.get_by_role("heading", name=re.compile("^[cC]apitals$"))).to_have_count(saved.index(file) + 1)
+
+
+def test_an_upload_tells_how_far_it_is(people, quiz):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    content = json.dumps(quiz).encode() + b" " * 100_000
+    network = host.page.context.new_cdp_session(host.page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions",
+                 {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": len(content) / 2})
+    host.upload("ten.json", content)
+    expect(host.page.get_by_text(re.compile(r"^Uploading… [1-9]\d?%$")).first).to_be_visible()
+    bar = host.page.get_by_role("progressbar")
+    assert 0 < float(bar.get_attribute("value")) < 1
+    expect(host.page.get_by_text("Stored “Ten questions” with 10 questions.")).to_be_visible()
+    expect(bar).to_have_count(0)
+
+
+def test_a_set_is_found_by_words_of_its_title_and_categories(people):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    sets = host.page.get_by_role("main").get_by_role("heading", level=2)
+    expect(sets).to_have_count(3)
+    search = host.page.get_by_role("searchbox", name="Search sets")
+    search.fill("geography")
+    expect(sets).to_have_text(["World geography"])
+    # Every word has to be there, also of a category; and as it is typed.
+    search.press_sequentially(" networking")
+    expect(host.page.get_by_role("status").filter(has_text="No set matches.")).to_be_visible()
+    expect(sets).to_have_count(0)
+    search.fill("Networking")
+    expect(sets).to_have_text([re.compile("^AWS Solutions Architect")])
+    search.fill("")
+    expect(sets).to_have_count(3)
