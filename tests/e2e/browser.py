@@ -1,11 +1,12 @@
 """Pages of a real browser, as people use them: found by role and label, and watched for every error that they report."""
 
+import json
 import os
 import re
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, WebSocketRoute, expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -141,6 +142,29 @@ class Drag:
 
     def drop(self) -> None:
         self.tell("drop")
+
+
+class Held:
+    """Messages of one type that the server sends to a page: they stay away from it until they are let through."""
+
+    def __init__(self, page: Page, kind: str):
+        self.kind = kind
+        self.held: list | None = []
+        page.route_web_socket(re.compile("/speedrun$"), self.connected)
+        page.reload()
+
+    def connected(self, socket: WebSocketRoute) -> None:
+        def told(message: str) -> None:
+            if self.held is not None and json.loads(message)["type"] == self.kind:
+                self.held.append(lambda: socket.send(message))
+            else:
+                socket.send(message)
+        socket.connect_to_server().on_message(told)
+
+    def let_through(self) -> None:
+        for send in self.held:
+            send()
+        self.held = None
 
 
 class Player:

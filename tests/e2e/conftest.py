@@ -1,14 +1,17 @@
 import json
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from accessible import axe_results
 from browser import People, launch
 from client import Api
+from inspection import Inspection
 from server import ROOT, Server
 
 pytest_plugins: list[str] = []
+# What a page draws by lot comes out the same each time: evenly spread numbers in turn.
+STEADY = "let drawn = 0; Math.random = () => (drawn++ * 0.38 + 0.42) % 1"
 
 
 @pytest.fixture
@@ -82,15 +85,42 @@ def people(browser, server):
     assert people.errors == []
 
 
+@pytest.fixture
+def everybody(people) -> People:
+    """People whose pages draw the same lots each time."""
+    for_all = people.page
+
+    def page(who: str, path: str, **device) -> Page:
+        return for_all(who, path, script=STEADY, **device)
+
+    people.page = page
+    return people
+
+
+@pytest.fixture
+def inspection() -> Inspection:
+    return Inspection()
+
+
+def pytest_configure(config) -> None:
+    config.addinivalue_line("markers", "pictured: compares screens with their pictures")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if "inspection" in item.fixturenames:
+            item.add_marker("pictured")
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """What axe has found, by screen and theme."""
     if not axe_results:
         return
     themes = list(dict.fromkeys(theme for _, theme in axe_results))
     terminalreporter.section("axe: violations by screen and theme")
-    terminalreporter.write_line(f"{'':24}" + "".join(f"{theme:>8}" for theme in themes))
+    terminalreporter.write_line(f"{'':32}" + "".join(f"{theme:>8}" for theme in themes))
     for screen in dict.fromkeys(screen for screen, _ in axe_results):
         found = [axe_results.get((screen, theme)) for theme in themes]
         counts = "".join(f"{'-' if one is None else one.total():>8}" for one in found)
         rules = ", ".join(sorted(set().union(*(one or {} for one in found))))
-        terminalreporter.write_line(f"{screen:24}{counts}  {rules}".rstrip())
+        terminalreporter.write_line(f"{screen:32}{counts}  {rules}".rstrip())

@@ -20,8 +20,11 @@ TOLERANCE = 40
 RATIO_MAX = 0.015
 COLOURS = 64
 MASK = "#7f7f7f"
-# The same letters wherever this runs; the pages themselves take the device's own.
-FONTS = """() => {
+# The same letters wherever this runs; the pages themselves take the device's own. And of what counts down its place, not its number.
+STEADY = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('.countdown .number { color: transparent; }');
+    document.adoptedStyleSheets = [sheet];
     document.documentElement.style.setProperty('--font', '"DejaVu Sans"');
     document.documentElement.style.setProperty('--font-code', '"DejaVu Sans Mono"');
     return document.fonts.ready.then(() => true);
@@ -46,7 +49,7 @@ class Looks:
 
     def see(self, page: Page, name: str, masked: list[Locator], part: Locator | None = None) -> None:
         """The page, or only a part of it."""
-        page.evaluate(FONTS)
+        page.evaluate(STEADY)
         page.mouse.move(0, 0)
         bytes = (part or page).screenshot(animations="disabled", caret="hide", scale="css", mask=masked, mask_color=MASK)
         self.compare(name, Image.open(io.BytesIO(bytes)).convert("RGB"))

@@ -1,16 +1,14 @@
 """The big screen, and what leads people to it: links, long questions, pictures, crowds."""
 
-import base64
-import io
 import json
 import subprocess
 from contextlib import ExitStack
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from browser import BIG_SCREEN, DESKTOP, PHONE, Host, People, Player, Screenshots
+from quizzes import picture
 from scripted import Scripted, ScriptedPlayer
 from server import PROGRAM, Server
 
@@ -153,14 +151,6 @@ def test_a_live_question_fits_whatever_its_length(people, shots, api, host, pixe
         assert screen.evaluate(CUT) == []
         # Nothing moves when the question closes.
         assert [answer.bounding_box() for answer in answers.all()] == asked
-
-
-def picture(width: int, height: int) -> dict:
-    """A picture of its own, as a question set carries it."""
-    drawing = Image.linear_gradient("L").resize((width, height))
-    file = io.BytesIO()
-    drawing.save(file, "PNG")
-    return {"src": "data:image/png;base64," + base64.b64encode(file.getvalue()).decode(), "alt": "Two rivers from above"}
 
 
 def test_a_question_with_a_picture_is_played(people, shots, api, host, quiz):

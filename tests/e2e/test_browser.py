@@ -2,7 +2,6 @@
 
 import json
 import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -336,16 +335,17 @@ def test_a_question_set_is_previewed_as_players_see_it(people, shots, quiz):
     shots.take(host.page, "host-preview", whole=True)
 
 
-def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
-    host = Host(people.page("host", "/host", **DESKTOP))
+def test_a_host_finds_somebody_in_a_crowd(everybody, quiz, api, inspection):
+    host = Host(everybody.page("host", "/host", **DESKTOP))
     host.upload("rivers.json", json.dumps(quiz).encode())
     host.choose_set("Rivers and cities")
     link, code = host.open_lobby()
+    inspection.code = code
     field = host.page.get_by_role("searchbox", name="Find a player")
     expect(field).to_have_count(0)  # nobody to look for yet
     for number in range(1, 231):
         api.created("/signon/join", {"code": code, "name": f"Runner {number}"})
-    first = Player(people.page("first", link, **PHONE), "Zoë", quiz)
+    first = Player(everybody.page("first", link, **PHONE), "Zoë", quiz)
     first.join()
 
     # In the lobby: whoever joined early is not in the list, but is found.
@@ -354,7 +354,7 @@ def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
     field.fill("runner 1")
     expect(host.page.get_by_text("The 20 closest of 111. Type more of the name.")).to_be_visible()
     expect(host.page.get_by_role("button", name="Runner 1 (away)", exact=True)).to_be_visible()
-    shots.wide(host.page, "host-lobby-find")
+    inspection.of_host(host.page, "host-lobby-find")
     field.fill("zoe")
     expect(host.page.get_by_text("1 player found")).to_be_visible()
     host.page.get_by_role("button", name="Zoë", exact=True).click()
@@ -369,11 +369,15 @@ def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
 
     # In the race: by keyboard; sent out, and not found any more.
     host.start()
-    expect(host.page.get_by_role("heading", name="Leaderboard")).to_be_visible()
+    expect(host.page.get_by_role("button", name="Pause")).to_be_visible()
     field.focus()
     host.page.keyboard.type("runner 17")
     expect(host.page.get_by_text("11 players found")).to_be_visible()
-    shots.wide(host.page, "host-live-find")
+    # Locked, as the button says.
+    host.page.get_by_role("button", name="Lock").click()
+    expect(host.page.get_by_role("button", name="Unlock")).to_be_visible()
+    inspection.of_host(host.page, "host-live-find")
+    field.focus()
     host.page.keyboard.press("Tab")
     expect(host.page.get_by_role("button", name="Runner 17 (away)")).to_be_focused()
     host.page.keyboard.press("Enter")
@@ -382,6 +386,7 @@ def test_a_host_finds_somebody_in_a_crowd(people, shots, quiz, api):
     host.page.once("dialog", lambda dialog: dialog.accept())
     sheet.get_by_role("button", name="Remove Runner 17").click()
     expect(host.page.get_by_text("10 players found")).to_be_visible()
+    inspection.end()
 
 
 def test_a_host_changes_the_settings_in_the_lobby(people, shots, quiz):

@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from accessible import Accessible
 from browser import DESKTOP, PHONE, Host, Screenshots
 
 DUMP = """# Cloud
@@ -26,20 +25,15 @@ DUMP = """# Cloud
 """
 
 
-def test_a_set_with_warnings_is_looked_at_before_it_is_kept(people):
-    host = Host(people.page("host", "/host", **DESKTOP))
+def test_a_set_with_warnings_is_looked_at_before_it_is_kept(everybody, inspection):
+    host = Host(everybody.page("host", "/host", **DESKTOP))
     host.upload("cloud.md", DUMP.encode())
     waiting = host.page.get_by_role("listitem").filter(has_text="cloud.md")
     expect(waiting).to_contain_text("Not stored yet: please look at 4 warnings first.")
     expect(waiting.get_by_role("row").filter(has_text="line 10")).to_contain_text("it has no options")
     expect(waiting.locator("strong", has_text="SNS")).to_be_visible()
-    access = Accessible()
-    for theme in ("light", "dark"):
-        access.shown_in(host.page, theme)
-        access.axe(host.page, "host-upload-warnings", theme)
-    access.reflows(host.page, "host-upload-warnings")
-    assert access.wrong == []
-    Screenshots().wide(host.page, "host-upload-warnings")
+    inspection.of_host(host.page, "host-upload-warnings")
+    inspection.end()
     expect(host.card("Cloud").get_by_role("link", name="Race", exact=True)).to_have_count(0)
 
     # By keyboard alone: what was looked at is kept, and can be raced at once.
