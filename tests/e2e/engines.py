@@ -57,7 +57,7 @@ class Page:
                 const found = {expression};
                 if (found) return typeof found === 'object' ? true : found;
                 if (performance.now() > until) return null;
-                await new Promise((resolve) => setTimeout(resolve, 20));
+                await new Promise(requestAnimationFrame);
             }}""")
         assert found, f"{self.name}: in vain: {expression}\n{self.text()[:400]}"
         return found

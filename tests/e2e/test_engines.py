@@ -44,7 +44,8 @@ def bots(server, *arguments: str) -> subprocess.Popen:
 def answer(page: Page, quiz: dict, number: int) -> None:
     """Question `number`, rightly, with the finger."""
     page.until(f"document.querySelector('h1')?.textContent.includes('Question {number} of')")
-    page.run(f"await new Promise((resolve) => setTimeout(resolve, {READING_MS}))")
+    since = page.run("return performance.now()")
+    page.until(f"performance.now() - {since} > {READING_MS}")
     asked = page.run("return document.querySelector('h1').textContent")
     question = next(q for q in quiz["questions"] if q["prompt"].replace("*", "") in asked)
     for position in question["correct"]:
