@@ -83,7 +83,10 @@ std::expected<void, SettingError> SettingValues::read(const std::filesystem::pat
     for (const auto& setting : settings_) {
         const auto name = environment_name(setting.name);
         const char* text = std::getenv(name.c_str());
-        if (!text || !*text) continue;
+        if (!text) continue;
+        // A script whose secret did not come about means something else than no secret.
+        if (!*text && setting.secret) return std::unexpected(name + ": it is empty; give it a value, or do not set it");
+        if (!*text) continue;
         values_[setting.name] = {setting.list ? separated(text) : std::vector<std::string>{text}, name};
     }
     for (const auto& [name, texts] : flags_) {

@@ -119,6 +119,13 @@ TEST_F(SettingsTest, SecretsComeFromTheEnvironmentOrFilesAlone) {
     EXPECT_EQ(serve({"--host-key-file", key_file}).find("sesame"), std::string::npos);
 }
 
+TEST_F(SettingsTest, AnEmptySecretIsNoSecretThatWasLeftOut) {
+    const Environment log_format("MC_SPEEDRUN_LOG_FORMAT", "");
+    ASSERT_EQ(serve({}), "");
+    const Environment key("MC_SPEEDRUN_HOST_KEY", "");
+    EXPECT_EQ(serve({}), "MC_SPEEDRUN_HOST_KEY: it is empty; give it a value, or do not set it");
+}
+
 TEST_F(SettingsTest, OneProcessKeepsEverythingInItsDirectoryUnlessToldOtherwise) {
     ASSERT_EQ(serve({"--data", "kept", "--results", "dynamodb:races"}), "");
     EXPECT_EQ(options_.stores.state, "sqlite:kept");
