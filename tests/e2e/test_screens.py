@@ -160,6 +160,7 @@ def race(ada: Player, grace: Player, screen: Page, host: Host, others: list[Scri
             other.answer(right=number > place)
     expect(screen.get_by_role("listitem").filter(has_text="Ada")).to_contain_text("4")
     # At once: nobody is stuck for long.
+    expect(host.page.locator("dl > div").filter(has_text="Answers")).to_contain_text("14")
     inspection.of_host(host.page, "host-live")
     inspection.in_hebrew(host.page, "host-live")
     # Lanes are given away as runners appear; a page that comes later gives them away by rank.
@@ -185,8 +186,9 @@ def race(ada: Player, grace: Player, screen: Page, host: Host, others: list[Scri
     with_steady_times(phone)
     with_steady_times(laptop)
     with_steady_times(host.page)
+    # Nobody has as many right as another: a tie would be broken by how fast this machine is.
     for other in others:
-        other.answer(right=True)
+        other.answer(right=False)
 
 
 def results(ada: Player, grace: Player, screen: Page, host: Host, inspection: Inspection) -> None:
