@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './nag.ts';
 import type { Domain } from './options.ts';
 
-/** What the program itself sends with every file (src/net/http_wire.cpp). */
+/** What the program itself sends with every page (src/net/http_wire.cpp). */
 const contentSecurityPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -76,7 +76,10 @@ describe('the way in', () => {
     });
     test('pages carry the security headers of the program itself', () => {
         const source = readFileSync(repository('src/net/http_wire.cpp'), 'utf8');
-        const listed = source.split('security_headers{{')[1]!.split('}};')[0]!.replace(/"\s+"/g, '');
+        const listed = ['security_headers', 'page_headers']
+            .map((list) => source.split(`${list}{{`)[1]!.split('}};')[0]!)
+            .join()
+            .replace(/"\s+"/g, '');
         const program = Object.fromEntries(
             [...listed.matchAll(/\{"([^"]+)",\s*"([^"]+)"\}/g)].map(([, ...pair]) => pair),
         );
