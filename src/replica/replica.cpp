@@ -136,7 +136,8 @@ void Replica::catch_up(ReadyDone done) {
                 replica->reach(page.empty() ? 0 : page.back().seq,
                                [self, more, then = std::move(done)](std::expected<void, LogError> reached) mutable {
                                    const auto same = self.lock();
-                                   more&& reached&& same ? same->catch_up(std::move(then)) : then(reached);
+                                   if (!more || !reached || !same) return then(reached);
+                                   same->catch_up(std::move(then));
                                });
             });
     });

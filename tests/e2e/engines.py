@@ -92,6 +92,7 @@ class Page:
     def healthy(self) -> None:
         """Nothing was reported, nothing runs out of the page sideways, and the page's own type is there."""
         assert self.run("return window.reported") == [], self.name
+        assert self.run("return [...document.fonts].some((face) => face.status === 'loaded')"), f"{self.name}: no own type"
         too_wide = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{self.name}: {too_wide} px wider than {self.run('return innerWidth')}"
 
