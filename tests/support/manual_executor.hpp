@@ -73,6 +73,13 @@ class ManualExecutor final : public Executor {
         return count;
     }
 
+    /// Brings the task posted last before all others: it has overtaken them.
+    void hurry_last() {
+        const std::lock_guard lock(mutex_);
+        tasks_.push_front(std::move(tasks_.back()));
+        tasks_.pop_back();
+    }
+
     /// Tasks posted and not run yet.
     size_t waiting() const {
         const std::lock_guard lock(mutex_);
