@@ -8,7 +8,8 @@ import { total, welcome } from '../../testing/messages';
 import { FakeStorage } from '../../testing/world';
 import Finish from './Finish.svelte';
 
-it('shows how many have finished, and speaks of none of them', async () => {
+/** Somebody who came in as the `rank`th of nine, while the others race on. */
+function finished(rank: number): PlayerRun {
     const run = new PlayerRun(new Outbox(new Keep(() => new FakeStorage()), 'r1'), {
         send: () => true,
         resync: () => {},
@@ -16,7 +17,12 @@ it('shows how many have finished, and speaks of none of them', async () => {
         later: () => {},
     });
     run.fold(welcome());
-    run.fold({ type: 'finished', reason: 'all_answered', rank: 1, players: 9, total: total(900) });
+    run.fold({ type: 'finished', reason: 'all_answered', rank, players: 9, total: total(900) });
+    return run;
+}
+
+it('shows how many have finished, and speaks of none of them', async () => {
+    const run = finished(1);
     const view = mount(Finish, { target: document.body, props: { run, token: '' } });
     const spoken = () =>
         [...document.querySelectorAll('[role=status], [role=alert], [aria-live]')].map((node) =>
@@ -24,24 +30,17 @@ it('shows how many have finished, and speaks of none of them', async () => {
         );
     flushSync();
     const before = spoken();
-    for (const finished of [2, 3, 4]) {
-        run.fold({ type: 'leaderboard', seq: 10 + finished, players: 9, finished, top: [] });
+    for (const count of [2, 3, 4]) {
+        run.fold({ type: 'leaderboard', seq: 10 + count, players: 9, finished: count, top: [] });
         flushSync();
-        expect(document.body.textContent).toContain(`${finished} of 9 have finished`);
+        expect(document.body.textContent).toContain(`${count} of 9 have finished`);
         expect(spoken()).toEqual(before);
     }
     await unmount(view);
 });
 
 it('is read out as it comes, with the place, and again when the race is over', async () => {
-    const run = new PlayerRun(new Outbox(new Keep(() => new FakeStorage()), 'r1'), {
-        send: () => true,
-        resync: () => {},
-        now: () => 0,
-        later: () => {},
-    });
-    run.fold(welcome());
-    run.fold({ type: 'finished', reason: 'all_answered', rank: 2, players: 9, total: total(900) });
+    const run = finished(2);
     const view = mount(Finish, { target: document.body, props: { run, token: '' } });
     flushSync();
     const heading = document.activeElement!;

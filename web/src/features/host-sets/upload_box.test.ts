@@ -123,6 +123,19 @@ it('what has no warning is stored at once', async () => {
     expect(reloaded).toBe(2);
 });
 
+it('what was looked at is what is kept, whatever becomes of the file meanwhile', async () => {
+    const onDisk = file('a.md');
+    void uploads.add([onDisk]);
+    (await lastRequest(1)).answer(200, { question_sets: [{ ...set([warning]), preview: [previewed] }] });
+    await shows('Not stored yet');
+    const copy = uploads.list[0]?.file;
+    expect(copy).not.toBe(onDisk);
+    expect([copy?.name, await copy?.text()]).toEqual(['a.md', '### Which?']);
+    button('Keep it')?.click();
+    await lastRequest(2);
+    expect(uploads.list[0]?.file).toBe(copy);
+});
+
 it('what has warnings is shown with them and kept when the host says so', async () => {
     void uploads.add([file('a.md')]);
     const answer = { question_sets: [{ ...set([warning]), preview: [previewed] }] };
