@@ -44,7 +44,6 @@ PollLoop::PollLoop(uint32_t index, const Shared& shared)
       acceptor_(io_),
       websockets_ready_(io_),
       tick_(io_),
-      work_due_(io_),
       accept_timer_(io_) {
     websockets_ready_.assign(::dup(websockets_.poll_fd()));
 }
@@ -107,7 +106,7 @@ void PollLoop::run() {
     if (acceptor_.is_open()) wait_for_connections();
     bool busy = false;
     while (!stopping_.load(std::memory_order_relaxed)) {
-        busy = run_tasks(!busy);
+        busy = run_tasks(!busy && own_tasks_.empty());
         if (sockets_may_be_ready()) busy |= websockets_.turn();
         busy |= run_own_tasks();  // what came in is handed on, to the run log above all, before what takes its time
         busy |= websockets_.advance(std::chrono::steady_clock::now());
@@ -118,13 +117,15 @@ void PollLoop::run() {
     }
 }
 
+/// Whether there may be more. While waiting, one task a turn is enough: what became ready with it is run in the turns
+/// that follow, without asking the kernel again.
 bool PollLoop::run_tasks(bool wait) {
-    int ran = 0;
     if (wait) {
         wait_for_websockets();
-        if (work_ != nullptr) wait_for_work();
-        ran += static_cast<int>(io_.run_one());
+        io_.run_one_until(next_due());
+        return false;
     }
+    int ran = 0;
     while (ran < tasks_a_turn && io_.poll_one() != 0) ++ran;
     return ran == tasks_a_turn;
 }
@@ -146,16 +147,12 @@ void PollLoop::wait_for_websockets() {
                                  [this](const Code&) { waiting_for_websockets_ = false; });
 }
 
-/// An alarm that rings too early costs one turn; setting it each time would cost a system call.
-void PollLoop::wait_for_work() {
-    const Micros wait = std::min<Micros>(work_->next_due() - shared_.clock.now(), work_wait_max);
-    const auto due = std::chrono::steady_clock::now() + wait;
-    if (waiting_for_work_ && work_due_.expiry() <= due) return;
-    waiting_for_work_ = true;
-    work_due_.expires_at(due);
-    work_due_.async_wait([this](const Code& error) {
-        if (!error) waiting_for_work_ = false;
-    });
+/// When the work wants its next turn, whatever else happens. A deadline of the wait itself, in whole milliseconds,
+/// needs no timer that the kernel has to be told of.
+std::chrono::steady_clock::time_point PollLoop::next_due() const {
+    Micros wait = work_wait_max;
+    if (work_ != nullptr) wait = std::min<Micros>(work_->next_due() - shared_.clock.now(), wait);
+    return std::chrono::steady_clock::now() + wait;
 }
 
 // --- accepting ---------------------------------------------------------------------------------------------------

@@ -76,6 +76,16 @@ TEST(ServerWebSocket, pings_are_answered_in_order_with_messages) {
     EXPECT_EQ(last.payload, "c");
 }
 
+TEST(ServerWebSocket, what_the_work_posts_needs_nothing_else_to_be_run) {
+    const TestServer server;
+    auto client = server.websocket();
+    const auto begun = std::chrono::steady_clock::now();
+    client.send_text("/work 100");
+    EXPECT_EQ(client.read_text(), "done");
+    // A loop that waits first does so until its tick, for 20 seconds in all.
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{10});
+}
+
 TEST(ServerWebSocket, only_the_pong_with_the_nonce_counts) {
     const TestServer server;
     auto client = server.websocket();

@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -44,6 +46,10 @@ class EchoHandler : public ConnectionHandler, public LoopWork {
             }
             return sockets.send(id, "mark");
         }
+        if (text.starts_with("/work ")) {  // so many turns, each of which posts a task that asks for the next
+            turns_ = std::stoi(std::string{text.substr(6)});
+            return ask_for_turn(id);
+        }
         if (text == "/broadcast") {
             frame_ = frame_text("broadcast");
             next_ = 0;
@@ -61,6 +67,7 @@ class EchoHandler : public ConnectionHandler, public LoopWork {
     }
     /// A slice of a broadcast: 16 sockets.
     bool work() override {
+        if (turn_for_) loop_.post([this, id = *std::exchange(turn_for_, std::nullopt)] { ask_for_turn(id); });
         if (!frame_) return false;
         for (int i = 0; i < 16 && next_ < open_.size(); ++i) loop_.connections().send_shared(open_[next_++], frame_);
         if (next_ >= open_.size()) frame_.reset();
@@ -71,8 +78,15 @@ class EchoHandler : public ConnectionHandler, public LoopWork {
     int closed = 0;
 
   private:
+    void ask_for_turn(ConnectionId id) {
+        if (turns_-- == 0) return loop_.connections().send(id, "done");
+        turn_for_ = id;
+    }
+
     Loop& loop_;
     std::vector<ConnectionId> open_;
+    int turns_ = 0;
+    std::optional<ConnectionId> turn_for_;
     SharedFrame frame_;
     size_t next_ = 0;
 };

@@ -22,6 +22,7 @@ namespace {
 /// Two milliseconds or so, which is what an answer that comes meanwhile waits at most.
 constexpr uint32_t slice_recipients = 256;
 constexpr size_t slice_timers = 256;
+using PingGrain = std::chrono::duration<int64_t, std::deci>;
 constexpr Micros evict_every = std::chrono::seconds{5};
 constexpr Micros idle_at_most = std::chrono::seconds{1};
 
@@ -163,8 +164,10 @@ void SpeedRun::Parts::ping(ConnectionId id, ServerTime now) {
     const auto next = client->session.ping(now);
     if (!next) return service.connections.close(id, 1001, "no answer to pings");
     service.connections.ping(id);
-    // Those who connected at the same moment shall not all be pinged at the same moment for ever.
-    service.timers.add(now + service.jittered(*next - now), Timers::Kind::ping, static_cast<uint64_t>(id));
+    // Those who connected at the same moment shall not all be pinged at the same moment for ever; but some together, as
+    // waking up for each would cost more than the pings.
+    const ServerTime due = std::chrono::ceil<PingGrain>(now + service.jittered(*next - now));
+    service.timers.add(due, Timers::Kind::ping, static_cast<uint64_t>(id));
 }
 
 void SpeedRun::Parts::wake(const Timers::Timer& timer, ServerTime now) {

@@ -123,8 +123,9 @@ void SqliteLogStore::commit_batches() {
 
 /// Waits until the next commit is due, while more may come for it.
 void SqliteLogStore::gather(std::unique_lock<std::mutex>& lock) {
-    batches_waiting_.wait_until(lock, commit_due_, [&] { return stopping_; });
-    commit_due_ = std::chrono::steady_clock::now() + options_.commit_interval;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < commit_due_) batches_waiting_.wait_until(lock, commit_due_, [&] { return stopping_; });
+    commit_due_ = std::max(now, commit_due_) + options_.commit_interval;
 }
 
 int SqliteLogStore::on_commit(void* store, sqlite3*, const char*, int frames) {

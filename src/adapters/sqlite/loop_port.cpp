@@ -19,7 +19,7 @@ void LoopPort::close() {
 
 void LoopPort::request_flush() {
     if (std::exchange(flush_requested_, true)) return;
-    post([this] { flush(); });
+    run_later([this] { flush(); });
 }
 
 void LoopPort::flush() {
@@ -33,6 +33,10 @@ void LoopPort::flush() {
 
 void LoopPort::post(std::move_only_function<void()> task) {
     const std::lock_guard lock(mutex_);
+    run_later(std::move(task));
+}
+
+void LoopPort::run_later(std::move_only_function<void()> task) {
     if (!executor_) return;
     executor_->post([self = shared_from_this(), task = std::move(task)]() mutable {
         if (self->executor_) task();  // closed since: only the loop's thread, which this is, closes

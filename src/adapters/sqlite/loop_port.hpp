@@ -50,6 +50,8 @@ class LoopPort : public std::enable_shared_from_this<LoopPort> {
     template <class T, class E, class Work, class Done>
     class TaskOf;
     void flush();
+    /// Under the lock, or on the loop, which needs none: nobody else closes.
+    void run_later(std::move_only_function<void()> task);
     void receive(LoopResults& results);
 
     SqliteLogStore& store_;
@@ -58,7 +60,7 @@ class LoopPort : public std::enable_shared_from_this<LoopPort> {
     bool flush_requested_ = false;
 
     std::mutex mutex_;
-    Executor* executor_;  ///< guarded by `mutex_`; null: closed
+    Executor* executor_;  ///< written by the loop under `mutex_`; null: closed
 
     friend class Committer;
     LoopResults round_;  ///< the commit thread's: what this round comes to for this loop
