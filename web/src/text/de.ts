@@ -157,6 +157,7 @@ const player: Player = {
         level: (name) => `gleichauf mit ${name}`,
         moreRight: (n) => count(n, { one: 'richtige Antwort', other: 'richtige Antworten' }),
         hintSingle: 'Antippen ist die Antwort.',
+        hintKeys: 'Ein Klick oder eine Taste ist die Antwort.',
         hintMulti: (n) => `${number(n)} Antworten sind richtig: wähle ${number(n)}, dann abschicken.`,
     },
     verdict: {
@@ -231,6 +232,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(n)} von ${number(of)} haben geantwortet`,
     podium: 'Das Podest',
     paused: 'Angehalten',
+    closed: 'Niemand kann jetzt noch dazukommen',
     over: 'Das Rennen ist vorbei',
     code: 'Code',
     question: (n, of) => `Frage ${number(n)} von ${number(of)}`,

@@ -158,6 +158,7 @@ const player: Player = {
         level: (name) => `igual que ${name}`,
         moreRight: (n) => count(n, { one: 'acierto', other: 'aciertos' }),
         hintSingle: 'Un toque es tu respuesta.',
+        hintKeys: 'Un clic o una tecla es tu respuesta.',
         hintMulti: (n) => `${number(n)} respuestas son correctas: elige ${number(n)} y envía.`,
     },
     verdict: {
@@ -231,6 +232,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(n)} de ${number(of)} han respondido`,
     podium: 'El podio',
     paused: 'En pausa',
+    closed: 'Ahora no puede entrar nadie más',
     over: 'La carrera ha terminado',
     code: 'Código',
     question: (n, of) => `Pregunta ${number(n)} de ${number(of)}`,

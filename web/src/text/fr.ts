@@ -155,6 +155,7 @@ const player: Player = {
         level: (name) => `à égalité avec ${name}`,
         moreRight: (n) => count(n, { one: 'bonne réponse', other: 'bonnes réponses' }),
         hintSingle: 'Toucher, c’est répondre.',
+        hintKeys: 'Un clic ou une touche, c’est répondre.',
         hintMulti: (n) => `${number(n)} réponses sont justes : choisis-en ${number(n)}, puis envoie.`,
     },
     verdict: {
@@ -228,6 +229,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(n)} sur ${number(of)} ont répondu`,
     podium: 'Le podium',
     paused: 'En pause',
+    closed: 'Plus personne ne peut entrer',
     over: 'La course est finie',
     code: 'Code',
     question: (n, of) => `Question ${number(n)} sur ${number(of)}`,

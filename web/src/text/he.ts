@@ -155,6 +155,7 @@ const player: Player = {
         level: (name) => `תיקו עם ${name}`,
         moreRight: (n) => `${number(n)} נכונות`,
         hintSingle: 'נגיעה היא התשובה.',
+        hintKeys: 'לחיצה בעכבר או במקש היא התשובה.',
         hintMulti: (n) => `${number(n)} תשובות נכונות: לבחור ${number(n)} ולשלוח.`,
     },
     verdict: {
@@ -227,6 +228,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(n)} מתוך ${number(of)} ענו`,
     podium: 'הפודיום',
     paused: 'בהפסקה',
+    closed: 'אי אפשר להצטרף עכשיו',
     over: 'המרוץ נגמר',
     code: 'קוד',
     question: (n, of) => `שאלה ${number(n)} מתוך ${number(of)}`,

@@ -153,6 +153,7 @@ const player: Player = {
         level: (name) => `${name}と同点`,
         moreRight: (n) => `${number(n)}問`,
         hintSingle: 'タップがそのまま回答になります。',
+        hintKeys: 'クリックやキーがそのまま回答になります。',
         hintMulti: (n) => `正解は${number(n)}つ。${number(n)}つ選んで送信してください。`,
     },
     verdict: {
@@ -226,6 +227,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(of)}人中${number(n)}人が回答`,
     podium: '表彰台',
     paused: '一時停止',
+    closed: '参加の受付は終了しました',
     over: 'レース終了',
     code: 'コード',
     question: (n, of) => `第${number(n)}問 / ${number(of)}問`,

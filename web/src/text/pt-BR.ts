@@ -153,6 +153,7 @@ const player: Player = {
         level: (name) => `empate com ${name}`,
         moreRight: (n) => count(n, { one: 'acerto', other: 'acertos' }),
         hintSingle: 'Um toque é a sua resposta.',
+        hintKeys: 'Um clique ou uma tecla é a sua resposta.',
         hintMulti: (n) => `${number(n)} respostas estão certas: escolha ${number(n)} e envie.`,
     },
     verdict: {
@@ -227,6 +228,7 @@ const screen: Screen = {
     answered: (n, of) => `${number(n)} de ${number(of)} responderam`,
     podium: 'O pódio',
     paused: 'Em pausa',
+    closed: 'Ninguém mais pode entrar agora',
     over: 'A corrida acabou',
     code: 'Código',
     question: (n, of) => `Pergunta ${number(n)} de ${number(of)}`,

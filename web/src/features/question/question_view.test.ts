@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Connection } from '../../stores/connection.svelte';
 import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
 import { PlayerSounds } from '../../stores/player_sounds.svelte';
 import { PlayerRun } from '../../stores/player_run.svelte';
-import { question, verdict, welcome } from '../../testing/messages';
+import { question, settings, verdict, welcome } from '../../testing/messages';
 import { FakeStorage, FakeWorld } from '../../testing/world';
 import Question from './Question.svelte';
 
@@ -45,6 +45,7 @@ beforeEach(() => {
 afterEach(async () => {
     await unmount(view);
     document.body.replaceChildren();
+    vi.restoreAllMocks();
 });
 
 it('answers with a tap, and shows the answer as chosen', () => {
@@ -112,6 +113,29 @@ it('has the next question with the verdict, and says both aloud', () => {
         .map((element) => element.textContent)
         .join();
     expect(spoken).toContain('Wrong');
+});
+
+it.each([
+    [false, 'A tap is your answer.'],
+    [true, 'A click or a key is your answer.'],
+])('says what to do in the terms of the device: with a mouse %s', (mouse, hint) => {
+    vi.spyOn(window, 'matchMedia').mockImplementation(
+        (query) => ({ matches: mouse && query === '(hover: hover)' }) as MediaQueryList,
+    );
+    show();
+    expect(document.querySelector('.strip')?.textContent?.trim()).toBe(hint);
+});
+
+it('shows how many chose an option where its key was', () => {
+    show();
+    run.fold(welcome({ settings: { ...settings, mode: 'live' }, question: question(0) }));
+    flushSync();
+    const ends = () => [...document.querySelectorAll('.end')].map((end) => end.children[0]?.textContent);
+    expect(ends()).toEqual(['1', '2', '3']);
+    run.fold({ type: 'reveal', question: 0, correct: [0], chosen: [3, 1, 0] });
+    flushSync();
+    expect(ends()).toEqual(['75%', '25%', '0%']);
+    expect(document.querySelectorAll('kbd').length).toBe(0);
 });
 
 it('inserts as HTML only what the server calls HTML', () => {

@@ -67,6 +67,15 @@ export class ScreenController {
     }
 }
 
+/** Whether people can still come in, and if not, why. */
+export type Door = 'open' | 'locked' | 'over';
+
+export function doorOf({ over, locked, phase, settings }: WatchedRun): Door {
+    if (over) return 'over';
+    const tooLate = phase !== 'lobby' && settings?.late_join === false;
+    return locked || tooLate ? 'locked' : 'open';
+}
+
 /** So many runners have a lane each; in a larger field fewer, and the whole of it is the bunch below them. */
 export const lanesMax = 30;
 export const lanesWithBunch = 10;

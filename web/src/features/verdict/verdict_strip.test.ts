@@ -5,7 +5,7 @@ import type { Leaderboard } from '../../protocol/messages';
 import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
 import { PlayerRun } from '../../stores/player_run.svelte';
-import { verdict, welcome } from '../../testing/messages';
+import { settings, verdict, welcome } from '../../testing/messages';
 import { FakeStorage } from '../../testing/world';
 import VerdictStrip from './VerdictStrip.svelte';
 
@@ -59,6 +59,21 @@ it('speaks a verdict once, and says nothing when leaderboards move the place', (
         expect(spoken()).toBe('Right. 900 points. 2nd of 5.');
         expect(status()?.firstElementChild).toBe(node);
     }
+});
+
+it('says with a wrong answer what is right, where that may be known', () => {
+    fold(verdict(0, { result: 'wrong', points: 0, correct: [0, 2], rank: 2, players: 5 }));
+    expect(spoken()).toBe('Wrong. It was A + C. 0 points. 2nd of 5.');
+    const { correct, ...untold } = verdict(1, { result: 'wrong', points: 0, rank: 2, players: 5 });
+    expect(correct).toBeDefined();
+    fold(untold);
+    expect(spoken()).toBe('Wrong. 0 points. 2nd of 5.');
+});
+
+it('speaks of points only in a race for points', () => {
+    fold({ type: 'settings', settings: { ...settings, scoring: 'speedrun' }, questions: 3 });
+    fold(verdict(0, { rank: 2, players: 5 }));
+    expect(spoken()).toBe('Right. 2nd of 5.');
 });
 
 it('speaks the same verdict on another question anew', () => {

@@ -82,6 +82,7 @@ export const player = {
         level: (name: string) => `level with ${name}`,
         moreRight: (n: number) => count(n, { one: 'right answer', other: 'right answers' }),
         hintSingle: 'A tap is your answer.',
+        hintKeys: 'A click or a key is your answer.',
         hintMulti: (n: number) => `${number(n)} answers are right: choose ${number(n)}, then submit.`,
     },
     verdict: {

@@ -17,6 +17,7 @@ export const screen = {
     answered: (n: number, of: number) => `${number(n)} of ${number(of)} answered`,
     podium: 'The podium',
     paused: 'Paused',
+    closed: 'Nobody new can join now',
     over: 'The race is over',
     code: 'Code',
     question: (n: number, of: number) => `Question ${number(n)} of ${number(of)}`,
