@@ -30,8 +30,11 @@ bool takes_gzip(const Request& request) { return net::AcceptEncoding(request.hea
 
 Caller caller(const Request& request) {
     const auto host = request.host.empty() ? std::string("localhost") : request.host;
-    return {std::string(request.bearer_token()), request.remote_address, request.scheme + "://" + host,
-            takes_gzip(request)};
+    return {.bearer = std::string(request.bearer_token()),
+            .remote_address = request.remote_address,
+            .origin = request.scheme + "://" + host,
+            .takes_gzip = takes_gzip(request),
+            .languages = std::string(request.header("accept-language"))};
 }
 
 void add_sign_on(net::Router& router, sign_on::SignOn& sign_on) {

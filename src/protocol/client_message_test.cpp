@@ -131,6 +131,7 @@ race::Settings any_settings() {
     settings.credit_cap = Micros{1000} * *rc::gen::inRange<int64_t>(0, 1001);
     settings.countdown = Micros{1000} * *rc::gen::inRange<int64_t>(0, 60'001);
     settings.late_join = *rc::gen::arbitrary<bool>();
+    settings.names = *rc::gen::element(race::Naming::own, race::Naming::given);
     return settings;
 }
 

@@ -156,15 +156,16 @@ TEST_F(Golden, welcome) {
         what.leaderboard = R"({"l":1})";
         encode_welcome(view(), what, now, out);
     });
-    EXPECT_EQ(welcome,
-              R"({"type":"welcome","run":"RUN","role":"participant","seq":5,"phase":"lobby","title":"Title",)"
-              R"("code":"ABCDEF","settings":{"mode":"race","categories":[],"questions":0,"limit_ms":0,)"
-              R"("shuffle_questions":false,"shuffle_options":false,"reveal":"each","scoring":"points","partial":false,)"
-              R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true},"server_time_us":1000000,)"
-              R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
-              R"("behind":{"name":"B\"ob","time_us":0},)"
-              R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
-              R"("finished":false,"answers":[]},"locked":false,"results":false})");
+    EXPECT_EQ(
+        welcome,
+        R"({"type":"welcome","run":"RUN","role":"participant","seq":5,"phase":"lobby","title":"Title",)"
+        R"("code":"ABCDEF","settings":{"mode":"race","categories":[],"questions":0,"limit_ms":0,)"
+        R"("shuffle_questions":false,"shuffle_options":false,"reveal":"each","scoring":"points","partial":false,)"
+        R"("penalty_ms":10000,"credit_cap_ms":250,"countdown_ms":0,"late_join":true,"names":"own"},"server_time_us":1000000,)"
+        R"("questions":3,"roster":{"r":1},"leaderboard":{"l":1},"you":{"participant":1,"name":"Ann","rank":1,)"
+        R"("behind":{"name":"B\"ob","time_us":0},)"
+        R"("total":{"points":0,"right":0,"wrong":0,"partial":0,"late":0,"time_us":0},"position":0,)"
+        R"("finished":false,"answers":[]},"locked":false,"results":false})");
 }
 
 TEST_F(Golden, short_messages) {

@@ -18,6 +18,7 @@ namespace json = boost::json;
 constexpr std::string_view mode_names[] = {"race", "live", "solo"};
 constexpr std::string_view reveal_names[] = {"each", "end"};
 constexpr std::string_view scoring_names[] = {"points", "speedrun", "accuracy"};
+constexpr std::string_view naming_names[] = {"own", "given"};
 
 /// Reads the members of one object, and keeps the first thing that is wrong.
 class SettingsReader {
@@ -108,6 +109,7 @@ void replace(auto& value, const auto& by) {
 }  // namespace
 
 std::string_view name(race::Mode mode) noexcept { return mode_names[static_cast<size_t>(mode)]; }
+std::string_view name(race::Naming names) noexcept { return naming_names[static_cast<size_t>(names)]; }
 
 std::expected<SettingsPatch, SettingsError> decode_settings(const json::object& settings) {
     SettingsReader reader(settings);
@@ -127,6 +129,7 @@ std::expected<SettingsPatch, SettingsError> decode_settings(const json::object& 
     reader.read_ms("credit_cap_ms", race::credit_cap_max, patch.credit_cap);
     reader.read_ms("countdown_ms", race::countdown_max, patch.countdown);
     reader.read("late_join", patch.late_join);
+    reader.read("names", naming_names, patch.names);
     if (reader.error()) return std::unexpected(std::move(*reader.error()));
     return patch;
 }
@@ -150,6 +153,7 @@ race::Settings patched(race::Settings base, const SettingsPatch& patch) {
     replace(base.credit_cap, patch.credit_cap);
     replace(base.countdown, patch.countdown);
     replace(base.late_join, patch.late_join);
+    replace(base.names, patch.names);
     return base;
 }
 
@@ -177,6 +181,7 @@ void encode_settings(const race::Settings& settings, std::string& out) {
         .member("credit_cap_ms", ms(settings.credit_cap))
         .member("countdown_ms", ms(settings.countdown))
         .member("late_join", settings.late_join)
+        .member("names", name(settings.names))
         .end_object();
 }
 

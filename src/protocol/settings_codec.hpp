@@ -34,10 +34,12 @@ struct SettingsPatch {
     std::optional<Micros> credit_cap;
     std::optional<Micros> countdown;
     std::optional<bool> late_join;
+    std::optional<race::Naming> names;
 };
 
-/// As `mode` says it on the wire.
+/// As `mode` and `names` say it on the wire.
 std::string_view name(race::Mode mode) noexcept;
+std::string_view name(race::Naming names) noexcept;
 
 /// Reads a settings object; unknown members are ignored, values of a wrong type or out of range are not.
 std::expected<SettingsPatch, SettingsError> decode_settings(const boost::json::object& settings);

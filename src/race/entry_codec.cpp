@@ -30,7 +30,7 @@ void settings_fields(Walker& walk, auto& settings) {
     walk.span(settings.penalty);
     walk.span(settings.credit_cap);
     walk.span(settings.countdown);
-    walk.flag(settings.late_join);
+    walk.flagged(settings.late_join, settings.names, Naming::given);
 }
 
 // `Command` is const or not, as the walker needs it; `received` is known by then.
@@ -52,6 +52,7 @@ void command_fields(Walker& walk, Command& command, ServerTime received) {
         } else {
             walk.must(command.only.empty() && command.rematch_of.empty());
         }
+        walk.must(command.rules >= 4 || command.settings.names == Naming::own);
     } else if constexpr (std::is_same_v<Kind, Join>) {
         walk.fixed(command.nonce);
         walk.text(command.name, name_bytes_max);

@@ -77,6 +77,23 @@ TEST(EntryCodec, R21_says_what_it_can_not_read) {
     EXPECT_EQ(decode(1, bytes).error(), DecodeError::out_of_range);
 }
 
+TEST(EntryCodec, R21_settings_from_before_names_could_be_given_have_own_names) {
+    Configure configure;
+    configure.settings.late_join = false;
+    std::string bytes = encoded(sample(configure));
+    for (const char late_join : {0, 1}) {  // all that the last byte said then
+        bytes.back() = late_join;
+        const auto settings = std::get<Configure>(decode(1, bytes).value().command).settings;
+        EXPECT_EQ(settings.late_join, late_join != 0);
+        EXPECT_EQ(settings.names, Naming::own);
+    }
+    Create create;
+    create.rules = 3;
+    EXPECT_TRUE(within_bounds(sample(create)));
+    create.settings.names = Naming::given;
+    EXPECT_FALSE(within_bounds(sample(create))) << "whoever knows no later rules could not read it";
+}
+
 TEST(EntryCodec, R21_every_text_and_time_has_a_bound) {
     EXPECT_TRUE(within_bounds(sample(Join{1, std::string(name_bytes_max, 'x'), std::string(name_key_bytes_max, 'x')})));
     EXPECT_FALSE(within_bounds(sample(Join{1, std::string(name_bytes_max + 1, 'x'), "x"})));

@@ -41,6 +41,7 @@ inline Settings random_settings(SplitMix64& random) {
     settings.credit_cap = Micros{random.below(500'000)};
     settings.countdown = Micros{random.below(3) * 1'500'000};
     settings.late_join = coin(random, 80);
+    settings.names = static_cast<Naming>(random.below(2));
     return settings;
 }
 

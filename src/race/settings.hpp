@@ -21,6 +21,11 @@ enum class Reveal : uint8_t {
 
 enum class Scoring : uint8_t { points, speedrun, accuracy };
 
+enum class Naming : uint8_t {
+    own,    ///< everybody types a name of their own
+    given,  ///< sign-on gives everybody a friendly one; whoever joined before keeps theirs
+};
+
 /// What a host decides about a run. `normalised()` gives every field a value within its range.
 struct Settings {
     Mode mode = Mode::race;
@@ -36,6 +41,7 @@ struct Settings {
     Micros credit_cap{250'000};   ///< most that network compensation may give an answer, 0 … 1 s; 0: off
     Micros countdown{3'000'000};  ///< from the host's start to the first question, 0 … 60 s
     bool late_join = true;        ///< whether people may join once the run has started
+    Naming names = Naming::own;   ///< where participants have their names from
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

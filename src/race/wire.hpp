@@ -19,6 +19,9 @@
 //   time, span   microseconds, bounded by ±time_us_max, zigzag varint; `time` not before the epoch
 //   time_before  a time as its distance to another one that is near
 //   flag, enumeration, text, texts, id, participant
+//   flagged      a flag and an enumeration in one byte, so that a flag alone, as it was stored before, reads as the
+//   flag and
+//                the enumeration's first value
 //   must         nothing is stored; what has to hold of a structure to be stored
 namespace mcs::race::wire {
 
@@ -48,6 +51,10 @@ class Checker {
     template <class E>
     void enumeration(E value, E last) noexcept {
         expect(value <= last);
+    }
+    template <class E>
+    void flagged(bool, E value, E last) noexcept {
+        enumeration(value, last);
     }
     void text(std::string_view text, size_t bytes_max) noexcept { expect(text.size() <= bytes_max); }
     template <class Tag>
@@ -89,6 +96,10 @@ class Writer {
     template <class E>
     void enumeration(E value, E) {
         byte(static_cast<uint8_t>(value));
+    }
+    template <class E>
+    void flagged(bool flag, E value, E) {
+        byte(static_cast<uint8_t>(static_cast<uint8_t>(value) << 1 | (flag ? 1 : 0)));
     }
     void text(std::string_view text, size_t) {
         number(text.size());
@@ -151,6 +162,12 @@ class Reader {
     template <class E>
     void enumeration(E& value, E last) noexcept {
         value = static_cast<E>(bounded_byte(static_cast<uint8_t>(last)));
+    }
+    template <class E>
+    void flagged(bool& flag, E& value, E last) noexcept {
+        const uint8_t both = bounded_byte(static_cast<uint8_t>(static_cast<uint8_t>(last) << 1 | 1));
+        flag = (both & 1) != 0;
+        value = static_cast<E>(both >> 1);
     }
     void text(std::string& text, size_t bytes_max) {
         const uint64_t size = varint(bytes_max);

@@ -72,6 +72,7 @@ race::Create practice_after(const race::RunState& state, std::vector<uint32_t> m
     create.settings.reveal = race::Reveal::each;
     create.settings.categories.clear();
     create.settings.questions = 0;
+    create.settings.names = race::Naming::own;  // the one that they have
     create.only = std::move(missed);
     return create;
 }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "protocol/json_writer.hpp"
+#include "protocol/settings_codec.hpp"
 #include "sign_on/codes.hpp"
 #include "sign_on/crypto.hpp"
 #include "sign_on/overview.hpp"
@@ -16,7 +17,7 @@ using protocol::JsonWriter;
 
 constexpr size_t known_codes_max = 10'000;
 constexpr Micros known_code_for = std::chrono::seconds{10};
-constexpr uint32_t suggestions_max = 100;
+constexpr uint32_t names_tried_max = 32;
 constexpr size_t attempt_bytes_min = 16;
 constexpr size_t attempt_bytes_max = 100;
 
@@ -45,8 +46,11 @@ Reply bad_name(NameError error) {
 
 /// Somebody who is being let in.
 struct SignOn::Joining {
-    CleanName name;
+    std::expected<std::string, Reply> typed;
     std::optional<std::string> attempt;
+    const FriendlyWords* words = &friendly_words().front();
+    CleanName name = {};  ///< once it is settled
+    uint32_t names_tried = 0;
     uint64_t nonce = 0;
     Done done;
     uint32_t tries = 0;
@@ -116,12 +120,22 @@ void SignOn::found(const RunId& run, Done done, Found next) {
 }
 
 void SignOn::lobby(const Caller& caller, std::string_view code, Done done) {
-    find(caller, code, std::move(done), [](replica::Replica& replica, Done answer) {
+    const auto& words = friendly_words_for(caller.languages);
+    find(caller, code, std::move(done), [this, &words](replica::Replica& replica, Done answer) {
         const auto& state = replica.state();
+        const bool joinable = !state.refusal_to_join({});
         std::string json;
         JsonWriter writer(json);
         write_overview(writer.object(), state);
-        writer.member("joinable", !state.refusal_to_join({})).member("locked", state.locked()).end_object();
+        writer.member("joinable", joinable)
+            .member("locked", state.locked())
+            .member("names", protocol::name(state.settings().names))
+            .key("suggestions")
+            .array();
+        if (joinable) {
+            for (const std::string& name : suggestions(replica, words)) writer.value(name);
+        }
+        writer.end_array().end_object();
         answer(json_reply(200, std::move(json)));
     });
 }
@@ -141,17 +155,13 @@ void SignOn::join(const Caller& caller, std::string_view body, Done done) {
     if (!request) return done(request.error());
     const auto code = request->text("code", 1000);
     if (!code) return done(code.error());
-    const auto typed_name = request->text("name", 4096);
-    if (!typed_name) return done(typed_name.error());
     auto attempt = request->optional_text("attempt", attempt_bytes_max);
     if (!attempt) return done(attempt.error());
     if (*attempt && (*attempt)->size() < attempt_bytes_min) {
         return done(problem(400, "The member “attempt” is too short: it must be random, of 16 to 100 bytes."));
     }
-    auto name = names_.clean(*typed_name);
-    if (!name) return done(bad_name(name.error()));
-
-    auto joining = std::make_unique<Joining>(std::move(*name), std::move(*attempt));
+    auto joining = std::make_unique<Joining>(request->text("name", 4096), std::move(*attempt),
+                                             &friendly_words_for(caller.languages));
     auto before = authority_.tokens().verify(caller.bearer, clock_.now());
     find(caller, *code, std::move(done),
          [this, joining = std::move(joining), before](replica::Replica& replica, Done answer) mutable {
@@ -177,9 +187,7 @@ void SignOn::recall(const Identity& before, const RunId& run, std::unique_ptr<Jo
 
 /// Lets somebody into a run that was made for them, in the name that they had.
 void SignOn::seat(const RunId& run, std::string_view name, uint8_t time_quarters, Done done) {
-    auto clean = names_.clean(name);
-    if (!clean) return done(bad_name(clean.error()));
-    auto joining = std::make_unique<Joining>(std::move(*clean));
+    auto joining = std::make_unique<Joining>(std::string(name));
     joining->time_quarters = time_quarters;
     found(run, std::move(done), [this, joining = std::move(joining)](replica::Replica& replica, Done answer) mutable {
         joining->done = std::move(answer);
@@ -195,10 +203,25 @@ void SignOn::let_in(replica::Replica& replica, std::unique_ptr<Joining> joining)
         if (!state.at(*known).kicked) return admit(replica, std::move(joining), *known);
         return joining->done(refused(replica, *joining, race::Refusal::name_banned));
     }
+    if (auto wrong = settle_name(replica, *joining)) return joining->done(std::move(*wrong));
     if (const auto why = state.refusal_to_join(joining->name.key)) {
         return joining->done(refused(replica, *joining, *why));
     }
     append_join(replica, std::move(joining));
+}
+
+/// In what name somebody comes in, by the run's settings as they are now; or what is wrong with the one they typed.
+std::optional<Reply> SignOn::settle_name(const replica::Replica& replica, Joining& joining) {
+    ++joining.names_tried;
+    if (replica.state().settings().names == race::Naming::given) {
+        joining.name = given_name(replica, joining.typed.value_or(""), *joining.words);
+        return std::nullopt;
+    }
+    if (!joining.typed) return joining.typed.error();
+    auto name = names_.clean(*joining.typed);
+    if (!name) return bad_name(name.error());
+    joining.name = std::move(*name);
+    return std::nullopt;
 }
 
 void SignOn::append(replica::Replica& replica, race::Command command, race::Actor actor, Appended then) {
@@ -240,6 +263,9 @@ void SignOn::admit(replica::Replica& replica, std::unique_ptr<Joining> joining, 
 void SignOn::joined(replica::Replica& replica, std::unique_ptr<Joining> joining, const race::Effects& effects) {
     for (const auto& effect : effects) {
         if (const auto* no = std::get_if<race::Refused>(&effect); no && no->nonce == joining->nonce) {
+            const bool given = replica.state().settings().names == race::Naming::given;
+            const bool again = given && no->why == race::Refusal::name_taken && joining->names_tried < names_tried_max;
+            if (again) return let_in(replica, std::move(joining));  // somebody was faster: another name
             return joining->done(refused(replica, *joining, no->why));
         }
         const auto* yes = std::get_if<race::Joined>(&effect);
@@ -266,11 +292,10 @@ Reply SignOn::granted(const replica::Replica& replica, ParticipantId who) const 
 Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, race::Refusal why) {
     switch (why) {
         case race::Refusal::name_taken: {
-            const auto free = free_name(replica, joining.name);
             std::string members;
-            if (!free.empty()) {
+            if (const auto free = free_name(replica, joining.name)) {
                 members = "\"suggestion\":";
-                protocol::append_json_string(members, free);
+                protocol::append_json_string(members, free->shown);
             }
             return problem(409, ProblemCode::name_taken,
                            "Somebody in this run has this name, or one that looks like it. Please take another.",
@@ -293,15 +318,6 @@ Reply SignOn::refused(const replica::Replica& replica, const Joining& joining, r
         default:
             return unavailable();
     }
-}
-
-/// The name with the first number that makes it free; empty where none of the first does.
-std::string SignOn::free_name(const replica::Replica& replica, const CleanName& taken) {
-    for (uint32_t i = 2; i < suggestions_max; ++i) {
-        auto name = names_.clean(numbered(taken.shown, i));
-        if (name && !replica.state().refusal_to_join(name->key)) return std::move(name->shown);
-    }
-    return {};
 }
 
 }  // namespace mcs::sign_on

@@ -33,6 +33,7 @@ struct Caller {
     std::string remote_address;  ///< the client's, without a port
     std::string origin;          ///< "https://quiz.example": how the client reaches this server
     bool takes_gzip = false;
+    std::string languages = {};  ///< its Accept-Language
 };
 
 /// Runs `work` on a thread that may block, then `then` on the loop's thread. Where too much is waiting already, `work`

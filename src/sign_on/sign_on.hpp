@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/random.hpp"
@@ -16,6 +17,7 @@
 #include "race/entry.hpp"
 #include "replica/replicas.hpp"
 #include "sign_on/authority.hpp"
+#include "sign_on/friendly_names.hpp"
 #include "sign_on/names.hpp"
 #include "sign_on/rate_limit.hpp"
 #include "sign_on/reply.hpp"
@@ -54,13 +56,14 @@ class SignOn {
     void run_token(const Caller& caller, const RunId& run, Done done);
     /// POST /signon/join. The same attempt (a random text of the client's own) again is the same participant, so a
     /// client that does not know how its request went can repeat it, at any instance. Whoever brings the token of the
-    /// run before a rematch keeps their extended time.
+    /// run before a rematch keeps their extended time. Where the run gives the names, a friendly name may be asked for;
+    /// any other, or none, comes to one in the caller's language.
     void join(const Caller& caller, std::string_view body, Done done);
     /// POST /signon/practice: a solo run, for a participant whose race is over, of the questions they missed in it.
     void practise(const Caller& caller, Done done);
     /// POST /signon/screen
     void screen(const Caller& caller, std::string_view body, Done done);
-    /// GET /signon/runs/{code}
+    /// GET /signon/runs/{code}: with names to choose from that are free, in the caller's language.
     void lobby(const Caller& caller, std::string_view code, Done done);
 
     /// Opens a run's replica and keeps it until `next` has been called with it ready, or with why not.
@@ -115,7 +118,14 @@ class SignOn {
     using Appended =
         std::move_only_function<void(replica::Replica&, const std::expected<replica::Appended, LogError>&)>;
     void append(replica::Replica& replica, race::Command command, race::Actor actor, Appended then);
-    std::string free_name(const replica::Replica& replica, const CleanName& taken);
+    std::optional<Reply> settle_name(const replica::Replica& replica, Joining& joining);
+
+    // choose_name.cpp
+    CleanName given_name(const replica::Replica& replica, std::string_view typed, const FriendlyWords& words);
+    CleanName draw_name(const replica::Replica& replica, const FriendlyWords& words);
+    std::vector<std::string> suggestions(const replica::Replica& replica, const FriendlyWords& words);
+    std::optional<CleanName> free_name(const replica::Replica& replica, const CleanName& taken);
+
     uint64_t draw_number();
     std::string grant(const Identity& who, ServerTime now) const;
     std::string join_url(const Caller& caller, const JoinCode& code) const;

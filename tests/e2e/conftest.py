@@ -11,7 +11,17 @@ from server import ROOT, Server
 
 pytest_plugins: list[str] = []
 # What a page draws by lot comes out the same each time: evenly spread numbers in turn.
-STEADY = "let drawn = 0; Math.random = () => (drawn++ * 0.38 + 0.42) % 1"
+STEADY = "let drawn = 0; Math.random = () => (drawn++ * 0.38 + 0.42) % 1;"
+# So do the names that the server draws for a joiner.
+STEADY_NAMES = '''{
+    const names = { en: ['Keen Tapir', 'Bright Ibex', 'Clever Panda'], he: ['עורב נחוש', 'שועל רגוע', 'ינשוף עליז'] };
+    const ask = window.fetch;
+    window.fetch = async (...request) => {
+        const answer = await ask(...request);
+        if (!answer.ok || !/\\/signon\\/runs\\/\\w+$/.test(answer.url)) return answer;
+        return Response.json({ ...(await answer.json()), suggestions: names[document.documentElement.lang] });
+    };
+}'''
 
 
 @pytest.fixture
@@ -91,7 +101,7 @@ def everybody(people) -> People:
     for_all = people.page
 
     def page(who: str, path: str, **device) -> Page:
-        return for_all(who, path, script=STEADY, **device)
+        return for_all(who, path, script=STEADY + STEADY_NAMES, **device)
 
     people.page = page
     return people

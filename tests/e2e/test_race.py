@@ -187,6 +187,29 @@ def test_kick_takes_somebody_out_for_good(api, host, question_set):
     assert again.status_code == 409 and again.json()["code"] == "name_banned"
 
 
+def test_given_names_are_friendly_free_and_in_the_joiners_language(api, host, question_set):
+    run = new_run(api, host, question_set, names="given")
+    lobby = api.http.get(f"/signon/runs/{run['code']}", headers={"Accept-Language": "pt-PT, en;q=0.8"})
+    check_exchange("GET", f"/signon/runs/{run['code']}", lobby.status_code, lobby.headers["content-type"], lobby.content)
+    assert lobby.json()["names"] == "given"
+    shown = lobby.json()["suggestions"][0]
+    assert join(api, run, shown)["name"] == shown
+    assert join(api, run, shown)["name"] == f"{shown} 2"
+    assert join(api, run, "Rude Name")["name"] not in ("Rude Name", shown)
+    unnamed = api.created("/signon/join", {"code": run["code"]})
+    assert unnamed["name"] and unnamed["participant"] == 4
+
+    async def change_back():
+        async with Race(api.url, run["token"]) as boss:
+            assert boss.welcome["settings"]["names"] == "given"
+            await boss.send({"type": "configure", "settings": {"names": "own"}})
+            assert (await boss.until("settings"))["settings"]["names"] == "own"
+
+    asyncio.run(change_back())
+    assert join(api, run, "Ada")["name"] == "Ada"
+    assert api.call("POST", "/signon/join", json={"code": run["code"]}).status_code == 400
+
+
 def test_a_host_finds_anybody_of_a_run_of_any_size(api, host, question_set):
     run = new_run(api, host, question_set)
     for number in range(1, 221):

@@ -54,6 +54,12 @@ def test_the_screens_beside_a_race(everybody, api, question_set, host, inspectio
         Scripted(stack, api, run["token"]).send({"type": "kick", "participant": 1})
     expect(ada.page.get_by_role("heading", name="You are out of this race")).to_be_visible()
     look(ada.page, "player-removed")
+    given = api.created("/signon/runs", {"question_set": question_set, "settings": {"names": "given"}}, host)
+    inspection.code = given["code"]
+    somebody = everybody.page("somebody", f"/join/{given['code']}", **PHONE)
+    expect(somebody.get_by_text("In this race everybody gets a name.")).to_be_visible()
+    look(somebody, "player-name-given")
+    inspection.in_hebrew(somebody, "player-name-given")
     inspection.end()
 
 

@@ -29,19 +29,19 @@ export class ApiError extends Error {
 interface Call {
     method?: string;
     token?: string | undefined;
+    language?: string;
     body?: unknown;
-    signal?: AbortSignal;
 }
 
 async function send(path: string, call: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
+    if (call.language) headers['Accept-Language'] = call.language;
     if (call.token) headers.Authorization = `Bearer ${call.token}`;
     const init: RequestInit = { method: call.method ?? 'GET', headers, cache: 'no-store' };
     if (call.body !== undefined) {
         headers['Content-Type'] = 'application/json';
         init.body = JSON.stringify(call.body);
     }
-    if (call.signal) init.signal = call.signal;
     let response: Response;
     try {
         response = await fetch(path, init);
@@ -89,8 +89,8 @@ export const api = {
     /** A run for one, of the questions missed in the run of that token. */
     practise: (token: string) => json<JoinGrant>('/signon/practice', { method: 'POST', token }),
     screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
-    preview: (code: string, signal?: AbortSignal) =>
-        json<Lobby>(`/signon/runs/${id(code)}`, signal ? { signal } : {}),
+    /** With names to choose from, in that language. */
+    preview: (code: string, language: string) => json<Lobby>(`/signon/runs/${id(code)}`, { language }),
     sets: (token: string) => json<Library>('/question-sets', { token }),
     set: (token: string, set: string) => json<StoredSet>(`/question-sets/${id(set)}`, { token }),
     removeSet: (token: string, set: string) =>

@@ -36,6 +36,8 @@ describe('seats', () => {
         now = 0;
         seats.give('r1');
         expect(seats.inRunOf('AAAA')).toBe(null);
+        expect(seats.lastName(), 'nobody chose one').toBe('');
+        seats.keepName('Ada');
         expect(seats.lastName()).toBe('Ada');
     });
 

@@ -36,7 +36,6 @@ export class Seats {
         };
         const others = this.#all().filter((other) => other.run !== seat.run);
         this.browser.set('seats', [seat, ...others].slice(0, seatsMax));
-        this.browser.set('name', seat.name);
         this.play(seat);
         return seat;
     }
@@ -62,6 +61,11 @@ export class Seats {
             this.#all().filter((seat) => seat.run !== run),
         );
         if (this.tab.get<Seat>('seat')?.run === run) this.tab.remove('seat');
+    }
+
+    /** The name that somebody chose, for the next time. */
+    keepName(name: string): void {
+        this.browser.set('name', name);
     }
 
     lastName(): string {

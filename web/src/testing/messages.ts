@@ -14,6 +14,7 @@ export const settings: Settings = {
     credit_cap_ms: 250,
     countdown_ms: 3000,
     late_join: true,
+    names: 'own',
 };
 
 export const total = (points = 0): Total => ({

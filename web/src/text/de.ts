@@ -78,17 +78,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners:
-            'Flinker Ruhiger Heller Kühner Froher Scharfer Kluger Wendiger Leiser Sonniger Mutiger Wacher'.split(
-                ' ',
-            ),
-        animals:
-            'Otter Falke Luchs Reiher Dachs Gecko Panda Fuchs Uhu Marder Steinbock Koala Molch Rabe Tapir Yak'.split(
-                ' ',
-            ),
-        together: (manner, animal) => `${manner} ${animal}`,
-    },
     join: {
         title: 'Mitmachen',
         code: 'Code des Rennens',
@@ -99,6 +88,8 @@ const player: Player = {
         nameHint: 'Alle im Rennen sehen ihn. Höchstens 32 Zeichen.',
         suggestions: 'Oder nimm einen von diesen:',
         otherNames: 'Andere Namen',
+        given: 'In diesem Rennen bekommen alle einen Namen. Deiner:',
+        otherName: 'Anderer Name',
         join: 'Mitmachen',
         joining: 'Du kommst dazu …',
         resume: (name) => `Weiter als ${name}`,

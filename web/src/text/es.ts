@@ -83,13 +83,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners: 'Veloz Audaz Alegre Valiente Brillante Tenaz Ágil Feliz Sagaz Amable'.split(' '),
-        animals: 'Nutria Halcón Lince Garza Tejón Gecko Panda Zorro Búho Koala Cuervo Tapir Yak Grulla'.split(
-            ' ',
-        ),
-        together: (manner, animal) => `${animal} ${manner}`,
-    },
     join: {
         title: 'Unirse a una carrera',
         code: 'Código de la carrera',
@@ -100,6 +93,8 @@ const player: Player = {
         nameHint: 'Lo ven todos en la carrera. Hasta 32 caracteres.',
         suggestions: 'O elige uno de estos:',
         otherNames: 'Otros nombres',
+        given: 'En esta carrera cada cual recibe un nombre. El tuyo:',
+        otherName: 'Otro nombre',
         join: 'Unirse',
         joining: 'Entrando…',
         resume: (name) => `Continuar como ${name}`,

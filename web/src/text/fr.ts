@@ -78,14 +78,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners: 'Agile Rapide Calme Brave Habile Solide Tranquille Intrépide Sage Aimable'.split(' '),
-        animals:
-            'Loutre Faucon Lynx Héron Blaireau Gecko Panda Renard Hibou Bouquetin Koala Corbeau Tapir Yack'.split(
-                ' ',
-            ),
-        together: (manner, animal) => `${animal} ${manner}`,
-    },
     join: {
         title: 'Rejoindre une course',
         code: 'Code de la course',
@@ -96,6 +88,8 @@ const player: Player = {
         nameHint: 'Tout le monde le voit dans la course. 32 caractères au plus.',
         suggestions: 'Ou prends l’un de ceux-ci :',
         otherNames: 'D’autres noms',
+        given: 'Dans cette course, chacun reçoit un nom. Le tien :',
+        otherName: 'Un autre nom',
         join: 'Rejoindre',
         joining: 'Tu entres…',
         resume: (name) => `Continuer comme ${name}`,

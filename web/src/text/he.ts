@@ -77,11 +77,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners: 'זריז רגוע נועז שמח חד מהיר אמיץ חכם נחוש עליז'.split(' '),
-        animals: 'לוטר בז לינקס אנפה גירית שממית פנדה שועל ינשוף יעל קואלה עורב טפיר עגור'.split(' '),
-        together: (manner, animal) => `${animal} ${manner}`,
-    },
     join: {
         title: 'הצטרפות למרוץ',
         code: 'קוד המרוץ',
@@ -92,6 +87,8 @@ const player: Player = {
         nameHint: 'כל מי שבמרוץ רואה אותו. עד 32 תווים.',
         suggestions: 'או אחד מאלה:',
         otherNames: 'שמות אחרים',
+        given: 'במרוץ הזה כל אחד מקבל שם. השם שלך:',
+        otherName: 'שם אחר',
         join: 'להצטרף',
         joining: 'בהצטרפות…',
         resume: (name) => `להמשיך בתור ${name}`,

@@ -77,14 +77,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners: '素早い 静かな 明るい 勇敢な 陽気な 鋭い 幸運な 身軽な 賢い 頼れる'.split(' '),
-        animals:
-            'カワウソ ハヤブサ オオヤマネコ サギ アナグマ ヤモリ パンダ キツネ フクロウ テン コアラ カラス バク ツル'.split(
-                ' ',
-            ),
-        together: (manner, animal) => `${manner}${animal}`,
-    },
     join: {
         title: 'レースに参加',
         code: 'レースのコード',
@@ -95,6 +87,8 @@ const player: Player = {
         nameHint: 'レースの全員に表示されます。32文字まで。',
         suggestions: 'または、この中から:',
         otherNames: '別の候補',
+        given: 'このレースでは名前が自動で付きます。あなたの名前:',
+        otherName: '別の名前',
         join: '参加する',
         joining: '参加しています…',
         resume: (name) => `${name} として続ける`,

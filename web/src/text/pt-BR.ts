@@ -77,14 +77,6 @@ const common: Common = {
 };
 
 const player: Player = {
-    names: {
-        manners: 'Veloz Audaz Alegre Valente Brilhante Ágil Feliz Sagaz Amável Tenaz'.split(' '),
-        animals:
-            'Lontra Falcão Lince Garça Texugo Gecko Panda Raposa Coruja Coala Corvo Tamanduá Iaque Grou'.split(
-                ' ',
-            ),
-        together: (manner, animal) => `${animal} ${manner}`,
-    },
     join: {
         title: 'Entrar em uma corrida',
         code: 'Código da corrida',
@@ -95,6 +87,8 @@ const player: Player = {
         nameHint: 'Todos na corrida veem. Até 32 caracteres.',
         suggestions: 'Ou use um destes:',
         otherNames: 'Outros nomes',
+        given: 'Nesta corrida, cada um recebe um nome. O seu:',
+        otherName: 'Outro nome',
         join: 'Entrar',
         joining: 'Entrando…',
         resume: (name) => `Continuar como ${name}`,

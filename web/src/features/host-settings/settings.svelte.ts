@@ -28,6 +28,7 @@ export class SettingsController {
     mode = $state<'race' | 'live'>('race');
     scoring = $state<Scoring>('points');
     reveal = $state<Settings['reveal']>('each');
+    names = $state<NonNullable<Settings['names']>>('own');
     categories = $state<string[]>([]);
     questions = $state<number | null>(null);
     limitSeconds = $state<number | null>(null);
@@ -101,6 +102,7 @@ export class SettingsController {
         this.lateJoin = settings.late_join;
         this.shuffleQuestions = settings.shuffle_questions;
         this.shuffleOptions = settings.shuffle_options;
+        this.names = settings.names ?? 'own';
     }
 
     /** How many questions there will be. */
@@ -131,6 +133,7 @@ export class SettingsController {
             reveal: this.reveal,
             partial: this.partial,
             late_join: this.lateJoin,
+            names: this.names,
             shuffle_questions: this.shuffleQuestions,
             shuffle_options: this.shuffleOptions,
             categories: [...this.categories],

@@ -39,6 +39,7 @@ const live: Settings = {
     credit_cap_ms: 0,
     countdown_ms: 0,
     late_join: false,
+    names: 'given',
 };
 
 /** What the server answers, by path; everything else is not there. */

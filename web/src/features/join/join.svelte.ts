@@ -3,7 +3,7 @@ import type { Lobby } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import { seats, type Seat } from '../../stores/seats';
 import { common } from '../../text/common';
-import { suggestNames } from './names';
+import { spokenLanguage } from '../../text/language';
 
 type Step = 'code' | 'looking' | 'name';
 
@@ -27,13 +27,19 @@ export class JoinController {
     preview = $state.raw<Lobby | null>(null);
     /** A seat that this browser already has in the run. */
     seat = $state.raw<Seat | null>(null);
-    suggestions = $state.raw<string[]>(suggestNames(3));
     joining = $state(false);
     problem = $state('');
+    /** Friendly names, those that are shown first. */
+    #friendly = $state.raw<string[]>([]);
     /** What was looked for, where there was no network to find it. */
     #unreached = '';
     /** Until there is a seat every try is the same attempt: one that seemed to fail may have got us in. */
     #attempt = drawAttempt();
+
+    /** Whether the race gives the names: nobody types one. */
+    readonly given = $derived(this.preview?.names === 'given');
+    /** To choose from; where names are given, the one to come in with. */
+    readonly suggestions = $derived(this.#friendly.slice(0, this.given ? 1 : 3));
 
     async look(typed: string): Promise<void> {
         this.code = cleanCode(typed);
@@ -41,7 +47,8 @@ export class JoinController {
         this.problem = this.#unreached = '';
         this.step = 'looking';
         try {
-            this.preview = await api.preview(this.code);
+            this.preview = await api.preview(this.code, spokenLanguage().tag);
+            this.#friendly = this.preview.suggestions;
             this.seat = seats.inRunOf(this.preview.code);
             this.step = 'name';
         } catch (error) {
@@ -58,24 +65,26 @@ export class JoinController {
     }
 
     otherNames(): void {
-        this.suggestions = suggestNames(3);
+        const shown = this.suggestions.length;
+        this.#friendly = [...this.#friendly.slice(shown), ...this.#friendly.slice(0, shown)];
     }
 
     /** Whether there is a seat now; it is this tab's. */
     async join(): Promise<boolean> {
         const preview = this.preview;
-        const name = this.name.trim();
-        if (!preview || !name || this.joining) return false;
+        const name = this.given ? (this.suggestions[0] ?? '') : this.name.trim();
+        if (!preview || !(name || this.given) || this.joining) return false;
         this.joining = true;
         this.problem = '';
         try {
-            seats.take(await api.join(preview.code, name, this.#attempt), preview.code);
+            const seat = seats.take(await api.join(preview.code, name, this.#attempt), preview.code);
+            if (!this.given) seats.keepName(seat.name);
             this.#attempt = drawAttempt();
             return true;
         } catch (error) {
             this.problem = failureText(error);
             const free = error instanceof ApiError ? error.problem?.suggestion : undefined;
-            if (free) this.suggestions = [free, ...this.suggestions.slice(0, 2)];
+            if (free) this.#friendly = [free, ...this.#friendly];
             return false;
         } finally {
             this.joining = false;

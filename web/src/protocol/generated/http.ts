@@ -245,7 +245,8 @@ export interface RunToken {
 
 export interface JoinRequest {
     code: string;
-    name: string;
+    /** Needed where the run's names are `own`. Where they are `given` it may be one that was suggested, which is then given, with another number where somebody has it; any other text, or none, gets a name that is drawn. */
+    name?: string;
     /** A random text of the client's own, for one participant in one run. The same attempt again gives the same participant (with the name that they have), so after a 503 or a lost answer a client can safely repeat its request. Keep it as secret as a token. */
     attempt?: string;
 }
@@ -254,7 +255,7 @@ export interface JoinGrant {
     run: string;
     code: string;
     participant: number;
-    /** As cleaned. */
+    /** As cleaned, or as given. */
     name: string;
     token: string;
     expires_in: number;
@@ -276,6 +277,10 @@ export interface Lobby {
     joinable: boolean;
     /** The host lets nobody new in. */
     locked: boolean;
+    /** own: whoever joins says their name. given: they get one. */
+    names: 'own' | 'given';
+    /** Friendly names that are free, others each time; none where nobody may join. */
+    suggestions: string[];
 }
 
 export interface RunsUnderWay {

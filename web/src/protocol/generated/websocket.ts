@@ -42,6 +42,8 @@ export interface Settings {
     credit_cap_ms?: number;
     countdown_ms?: number;
     late_join?: boolean;
+    /** given: the server gives friendly names; whoever joined before keeps theirs. */
+    names?: 'own' | 'given';
 }
 
 /** Settings as they are in force; every member is there. */
@@ -62,6 +64,8 @@ export interface EffectiveSettings {
     credit_cap_ms: number;
     countdown_ms: number;
     late_join: boolean;
+    /** given: the server gives friendly names; whoever joined before keeps theirs. */
+    names: 'own' | 'given';
 }
 
 export interface Image {

@@ -124,6 +124,14 @@ export const host: Host = {
             each: ['Nach jeder Frage', 'Zu jedem Ergebnis kommen die richtige Antwort und der Grund.'],
             end: ['Am Ende', 'Niemand erfährt eine richtige Antwort, bevor das Rennen vorbei ist.'],
         },
+        names: 'Namen',
+        namings: {
+            own: ['Eigene Namen', 'Alle tippen selbst den Namen ein, den alle sehen.'],
+            given: [
+                'Freundliche Namen',
+                'Alle bekommen einen Namen wie „Blitzotter“; niemand tippt einen ein. Wer schon da ist, behält seinen.',
+            ],
+        },
         advanced: 'Weitere Einstellungen',
         shuffleQuestions: 'Fragen mischen',
         shuffleQuestionsHint: 'Alle bekommen eine eigene Reihenfolge (bei „Live“ eine für alle).',

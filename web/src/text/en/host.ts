@@ -117,6 +117,14 @@ export const host = {
             each: ['After each question', 'The right answer and why come with every verdict.'],
             end: ['At the end', 'Nobody learns a right answer before the race is over.'],
         },
+        names: 'Names',
+        namings: {
+            own: ['Own names', 'Everybody types the name that all see.'],
+            given: [
+                'Friendly names',
+                'Everybody gets a name such as “Brave Otter”; nobody types one. Whoever is in already keeps theirs.',
+            ],
+        },
         advanced: 'More settings',
         shuffleQuestions: 'Shuffle questions',
         shuffleQuestionsHint: 'Every player gets an order of their own (in live mode one for all).',

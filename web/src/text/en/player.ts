@@ -3,17 +3,7 @@ import { common } from './common';
 
 const { number, percent, count } = counting('en');
 
-const animals =
-    'Otter Falcon Lynx Heron Badger Gecko Panda Fox Owl Puffin Marten Ibex Koala Newt Raven Swift Tapir Wombat Yak Crane';
-const manners =
-    'Quick Calm Bright Bold Merry Sharp Keen Lucky Nimble Quiet Sunny Brave Witty Steady Jolly Clever';
-
 export const player = {
-    names: {
-        manners: manners.split(' '),
-        animals: animals.split(' '),
-        together: (manner: string, animal: string) => `${manner} ${animal}`,
-    },
     join: {
         title: 'Join a race',
         code: 'Race code',
@@ -24,6 +14,8 @@ export const player = {
         nameHint: 'Everybody in the race sees it. Up to 32 characters.',
         suggestions: 'Or take one of these:',
         otherNames: 'Other names',
+        given: 'In this race everybody gets a name. Yours:',
+        otherName: 'Another name',
         join: 'Join',
         joining: 'Joining…',
         resume: (name: string) => `Continue as ${name}`,

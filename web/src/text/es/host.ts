@@ -121,6 +121,14 @@ export const host: Host = {
             each: ['Tras cada pregunta', 'La respuesta correcta y el porqué llegan con cada resultado.'],
             end: ['Al final', 'Nadie conoce una respuesta correcta antes de que acabe la carrera.'],
         },
+        names: 'Nombres',
+        namings: {
+            own: ['Nombres a elección', 'Cada cual escribe el nombre que verán todos.'],
+            given: [
+                'Nombres simpáticos',
+                'Cada cual recibe un nombre como «Nutria Audaz»; nadie escribe el suyo. Quien ya está conserva el que tiene.',
+            ],
+        },
         advanced: 'Más ajustes',
         shuffleQuestions: 'Mezclar las preguntas',
         shuffleQuestionsHint: 'Cada participante recibe un orden propio (en directo, uno para todos).',

@@ -121,6 +121,14 @@ export const host: Host = {
             each: ['Après chaque question', 'La bonne réponse et le pourquoi viennent avec chaque résultat.'],
             end: ['À la fin', 'Personne n’apprend une bonne réponse avant la fin de la course.'],
         },
+        names: 'Noms',
+        namings: {
+            own: ['Noms au choix', 'Chacun tape le nom que tous verront.'],
+            given: [
+                'Noms sympathiques',
+                'Chacun reçoit un nom comme « Loutre Agile » ; personne n’en tape. Qui est déjà là garde le sien.',
+            ],
+        },
         advanced: 'Plus de réglages',
         shuffleQuestions: 'Mélanger les questions',
         shuffleQuestionsHint: 'Chacun reçoit son propre ordre (en direct, le même pour tous).',

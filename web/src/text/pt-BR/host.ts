@@ -118,6 +118,14 @@ export const host: Host = {
             each: ['Depois de cada pergunta', 'A resposta certa e o porquê vêm com cada resultado.'],
             end: ['No fim', 'Ninguém fica sabendo de uma resposta certa antes de a corrida acabar.'],
         },
+        names: 'Nomes',
+        namings: {
+            own: ['Nomes à escolha', 'Cada um digita o nome que todos vão ver.'],
+            given: [
+                'Nomes divertidos',
+                'Cada um recebe um nome como “Capivara Veloz”; ninguém digita o seu. Quem já entrou fica com o que tem.',
+            ],
+        },
         advanced: 'Mais ajustes',
         shuffleQuestions: 'Embaralhar as perguntas',
         shuffleQuestionsHint: 'Cada participante recebe uma ordem própria (ao vivo, uma para todos).',
