@@ -1,6 +1,7 @@
 #include "sign_on/names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <unicode/brkiter.h>
 #include <unicode/normalizer2.h>
@@ -79,6 +80,14 @@ std::string utf8(const icu::UnicodeString& text) {
     return text.toUTF8String(bytes);
 }
 
+/// Cyrillic letters whose capitals look like Latin ones and whose small forms do not: the skeleton of small letters can
+/// not tell. Once case is folded they must be one.
+void join_capitals(icu::UnicodeString& text) {
+    constexpr std::pair<char16_t, char16_t> alike[] = {
+        {u'в', u'b'}, {u'к', u'k'}, {u'м', u'm'}, {u'н', u'h'}, {u'т', u't'}};
+    for (const auto& [cyrillic, latin] : alike) text.findAndReplace(cyrillic, latin);
+}
+
 /// The skeleton tells I from i (one looks like l, the other does not); once case is folded they must be one.
 void join_i_and_l(icu::UnicodeString& text) {
     text.findAndReplace(u"i", u"l");
@@ -128,7 +137,9 @@ struct Names::Parts {
     }
 
     std::string key(const icu::UnicodeString& shown) {
-        auto key = normalised(*folding, skeleton(normalised(*folding, shown)));
+        auto folded = normalised(*folding, shown);
+        join_capitals(folded);
+        auto key = normalised(*folding, skeleton(folded));
         join_i_and_l(key);
         return utf8(key);
     }

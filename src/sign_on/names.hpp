@@ -27,7 +27,8 @@ struct CleanName {
 /// piled up on one letter the first few stay.
 ///
 /// The key folds case and takes the skeleton of look-alikes (Unicode TS #39), so that "Ada", "ADA" and "Аdа" with
-/// Cyrillic letters, or "Paul" and "PauI", can not be in the same run. Cleaning what is clean changes nothing.
+/// Cyrillic letters, "Mia" and "МІА" in Cyrillic capitals, or "Paul" and "PauI", can not be in the same run. Cleaning
+/// what is clean changes nothing.
 ///
 /// Belongs to one loop (it keeps ICU's working memory).
 class Names {

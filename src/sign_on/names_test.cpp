@@ -91,11 +91,15 @@ TEST(Names, ThatLookAlikeShareAKey) {
         {"Ada", "A\u200Bda"},    {"José", "Jose\u0301"}, {"Bob", "B0b"},
         {"scope", "ѕсоре"},      {"Straße", "STRASSE"},  {"Ada Byron", "Ada  Byron "},
         {"morning", "rnorning"}, {"Ωmega", "ωmega"},     {"Ada", "Adа"},
-        {"Ада", "АДА"},
+        {"Ада", "АДА"},          {"Mia", "МІА"},         {"Mia", "міа"},
+        {"Tom", "ТОМ"},          {"Kate", "Кате"},       {"Hana", "НАNА"},
+        {"BOB", "ВОВ"},
     };
     for (const auto& [a, b] : alike) EXPECT_EQ(key(a), key(b)) << a << " and " << b;
     const std::pair<const char*, const char*> different[] = {
-        {"Ada", "Adam"}, {"Ada", "Eda"}, {"José", "Jose"}, {"Ada 2", "Ada 3"}, {"Ada", "Ada 2"}, {"Ольга", "Олег"},
+        {"Ada", "Adam"},   {"Ada", "Eda"},   {"José", "Jose"},  {"Ada 2", "Ada 3"}, {"Ada", "Ada 2"},
+        {"Ольга", "Олег"}, {"Вера", "Мера"}, {"Ната", "Ната2"}, {"Ната", "Катя"},   {"Инна", "Инга"},
+        {"Kai", "Kas"},    {"Ada", "Adá"},   {"Нина", "Нинь"},  {"Вить", "Витв"},   {"Том", "Тон"},
     };
     for (const auto& [a, b] : different) EXPECT_NE(key(a), key(b)) << a << " and " << b;
 }
