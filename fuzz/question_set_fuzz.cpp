@@ -24,6 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto again = mcs::quiz::read("fuzz", printed, Format::json);
     mcs::require(again.has_value(), "a set that was read is valid");
     mcs::require(again->set == read->set, "a set that was printed reads back the same");
+    if (const auto text = print_markdown(read->set)) {
+        const auto from_markdown = mcs::quiz::read("fuzz.txt", *text);
+        mcs::require(from_markdown && from_markdown->set == read->set, "Markdown that was printed reads back the same");
+    }
     if (read->set.questions.size() < 20) compile(id_of(read->set), read->set);
     return 0;
 }

@@ -91,6 +91,7 @@ void add_library(net::Router& router, sign_on::Library& library) {
                     [&library](const Request& request) { return response(library.list(request.bearer_token())); });
     add(Method::get, "/question-sets/{id}", &sign_on::Library::get);
     add(Method::get, "/question-sets/{id}/export", &sign_on::Library::download);
+    add(Method::get, "/question-sets/{id}/text", &sign_on::Library::text);
     add(Method::del, "/question-sets/{id}", &sign_on::Library::remove);
 }
 

@@ -1,6 +1,7 @@
 #include "question_set_loader/loader.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "quiz/text.hpp"
@@ -58,15 +59,22 @@ std::vector<PreviewedQuestion> preview_of(const quiz::ReadSet& read) {
 /// What the host's library says of a set that is about to come into it.
 struct Known {
     bool same = false;                     ///< it is there already
-    std::vector<QuestionSetId> namesakes;  ///< others of its title
+    std::vector<QuestionSetId> namesakes;  ///< others of its title, but for the edited one
+    std::vector<QuestionSetId> edited;     ///< the one that it is another version of, where that is the host's own
 };
 
-Known known_of(const quiz::QuestionSet& set, const std::vector<QuestionSetSummary>& library) {
+Known known_of(const quiz::QuestionSet& set, const QuestionSetId& edited,
+               const std::vector<QuestionSetSummary>& library) {
     Known known;
     const QuestionSetId id = quiz::id_of(set);
     for (const QuestionSetSummary& one : library) {
         if (one.id == id) known.same = true;
-        if (one.id != id && !one.sample && one.title == set.title) known.namesakes.push_back(one.id);
+        if (one.id == id || one.sample) continue;
+        if (one.id == edited) {
+            known.edited.push_back(one.id);
+        } else if (one.title == set.title) {
+            known.namesakes.push_back(one.id);
+        }
     }
     return known;
 }
@@ -119,7 +127,7 @@ std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId
     std::vector<Known> known;
     bool doubtful = false;
     for (const quiz::ReadSet& read : *sets) {
-        known.push_back(known_of(read.set, library));
+        known.push_back(known_of(read.set, upload.edited, library));
         doubtful = doubtful || is_doubtful(read, known.back());
     }
     const Storing storing = upload.storing;
@@ -127,7 +135,8 @@ std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId
     for (size_t i = 0; i < sets->size(); ++i) {
         quiz::ReadSet& read = (*sets)[i];
         if (done.stored) {
-            const auto replaced = upload.replace ? known[i].namesakes : std::vector<QuestionSetId>{};
+            auto replaced = known[i].edited;
+            if (upload.replace) std::ranges::copy(known[i].namesakes, std::back_inserter(replaced));
             if (const auto stored = store(read.set, replaced, host, now); !stored)
                 return std::unexpected(LoadError{stored.error()});
         }

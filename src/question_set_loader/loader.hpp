@@ -32,6 +32,8 @@ struct Upload {
     std::string title;  ///< instead of the one in the file, where there is one file; "" for the file's own
     Storing storing = Storing::always;
     bool replace = false;  ///< take the namesakes out of the host's library
+    /// The host's own set that the file is another version of: it leaves the library, and is nobody's namesake.
+    QuestionSetId edited;
 };
 
 /// A question to look at before the set is stored.
@@ -81,9 +83,9 @@ class Loader {
     std::expected<Loaded, LoadError> load(const Upload& upload, const HostId& host, ServerTime now) const;
 
     /// `POST /question-set-upload` as api/openapi.yaml has it: multipart/form-data with "file" (one or more), and
-    /// perhaps "format", "title", "preview" and "replace". Answers 201, or 200 where nothing was stored but a preview
-    /// given; 400, 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty: sets
-    /// without a host would be everybody's (401).
+    /// perhaps "format", "title", "preview", "replace" and "edited". Answers 201, or 200 where nothing was stored but a
+    /// preview given; 400, 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty:
+    /// sets without a host would be everybody's (401).
     UploadResponse upload(std::string_view content_type, std::string_view body, const HostId& host,
                           ServerTime now) const;
 

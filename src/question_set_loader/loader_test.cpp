@@ -149,6 +149,37 @@ TEST_F(QuestionSetUpload, takes_the_place_of_its_namesakes_only_if_told_to) {
     EXPECT_TRUE(store.get(QuestionSetId{old})) << "runs that pin it keep working";
 }
 
+TEST_F(QuestionSetUpload, takes_the_place_of_the_set_that_was_edited_whatever_its_title) {
+    const auto id_in = [](const UploadResponse& response) {
+        return std::string(body_of(response).at("question_sets").at(0).at("question_set").as_string());
+    };
+    const std::string old = id_in(send({{"file", good, "a.md"}}));
+    constexpr std::string_view mended = "### Q, mended\n- [x] a\n- [ ] b\n";
+    const auto same_title = send({{"preview", "if_doubtful"}, {"edited", old}, {"file", mended, "a.md"}});
+    EXPECT_EQ(same_title.status, 201U) << "nothing to decide: " << same_title.body;
+    EXPECT_FALSE(store.visible(QuestionSetId{old}, host));
+
+    const std::string next = id_in(same_title);
+    const auto other_title = send({{"edited", next}, {"title", "Other"}, {"file", mended, "a.md"}});
+    EXPECT_EQ(store.list(host).size(), 1U);
+    EXPECT_EQ(store.list(host)[0].title, "Other");
+
+    EXPECT_EQ(send({{"edited", id_in(other_title)}, {"title", "Other"}, {"file", mended, "a.md"}}).status, 201U);
+    EXPECT_EQ(store.list(host).size(), 1U) << "what was not changed stays";
+}
+
+TEST_F(QuestionSetUpload, leaves_samples_and_sets_of_others_where_they_are) {
+    quiz::QuestionSet sample = test::small_set();
+    store.put(sample, HostId{}, now);
+    quiz::QuestionSet others = test::small_set();
+    others.title = "Ben's";
+    store.put(others, HostId{"ben"}, now);
+    for (const QuestionSetId& id : {quiz::id_of(sample), quiz::id_of(others)})
+        EXPECT_EQ(send({{"edited", id.str()}, {"file", good, "a.md"}}).status, 201U);
+    EXPECT_TRUE(store.visible(quiz::id_of(sample), host));
+    EXPECT_TRUE(store.visible(quiz::id_of(others), HostId{"ben"}));
+}
+
 TEST_F(QuestionSetUpload, is_not_doubtful_where_it_is_in_the_library_already) {
     send({{"file", good, "a.md"}});
     send({{"file", "### R\n- [x] a\n- [ ] b\n", "a.md"}});

@@ -144,6 +144,8 @@ std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
             upload.storing = *storing;
         } else if (part.name == "replace") {
             upload.replace = quiz::trim(part.bytes) == "true";
+        } else if (part.name == "edited") {
+            upload.edited = QuestionSetId{std::string(quiz::trim(part.bytes))};
         }
     }
     if (bytes > quiz::upload_bytes_max) return std::unexpected(too_large());

@@ -1,21 +1,13 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "quiz/csv_columns.hpp"
+#include "quiz/fields.hpp"
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
 namespace {
-
-std::optional<double> number_in(std::string_view field) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
-    if (error != std::errc() || end != field.data() + field.size() || !(number >= 0 && number < 1e9))
-        return std::nullopt;
-    return number;
-}
 
 /// Turns the records of a table into questions.
 class TableReader {
@@ -82,31 +74,14 @@ class TableReader {
     }
 
     void numbers(const CsvRecord& record, Question& q) {
-        if (const auto field = columns_.field(record, Column::seconds); !field.empty()) {
-            const auto seconds = number_in(field);
-            if (!seconds) {
-                findings_.error(place_, message::limit_invalid(field));
-            } else if (*seconds > 0) {
-                q.limit = Micros{1000} * static_cast<int64_t>(*seconds * 1000);
-            }
-        }
-        if (const auto field = columns_.field(record, Column::points); !field.empty()) {
-            const auto points = number_in(field);
-            if (!points || *points != static_cast<uint32_t>(*points)) {
-                findings_.error(place_, message::points_invalid(field));
-            } else {
-                q.points = static_cast<uint32_t>(*points);
-            }
-        }
+        if (const auto field = columns_.field(record, Column::seconds); !field.empty())
+            read_seconds(field, place_, q, findings_);
+        if (const auto field = columns_.field(record, Column::points); !field.empty())
+            read_points(field, place_, q, findings_);
     }
 
     void lists(const CsvRecord& record, Question& q) {
-        std::string_view tags = columns_.field(record, Column::tags);
-        while (!tags.empty()) {
-            const size_t end = std::min(tags.find_first_of(",;"), tags.size());
-            q.tags.emplace_back(trim(tags.substr(0, end)));
-            tags.remove_prefix(std::min(end + 1, tags.size()));
-        }
+        read_tags(columns_.field(record, Column::tags), q);
         std::string_view references = columns_.field(record, Column::reference);
         while (!references.empty()) {
             const size_t end = std::min(references.find_first_of(" \n"), references.size());

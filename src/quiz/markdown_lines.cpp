@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "quiz/links.hpp"
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
@@ -19,6 +20,22 @@ bool ends_with_ignoring_case(std::string_view text, std::string_view suffix) {
 size_t digits_at_front(std::string_view text) {
     return static_cast<size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
 }
+
+struct LabelName {
+    Label label;
+    std::string_view name;
+};
+/// The first name of each is the one that is printed.
+constexpr std::array<LabelName, 10> label_names = {{{Label::language, "Language"},
+                                                    {Label::licence, "Licence"},
+                                                    {Label::licence, "License"},
+                                                    {Label::source, "Source"},
+                                                    {Label::description, "Description"},
+                                                    {Label::id, "Id"},
+                                                    {Label::seconds, "Seconds"},
+                                                    {Label::points, "Points"},
+                                                    {Label::tags, "Tags"},
+                                                    {Label::reference, "Reference"}}};
 
 /// The length of a list marker ("-", "*", "+", "1.", "2)"); 0 where there is none.
 size_t list_marker(std::string_view text) {
@@ -145,6 +162,38 @@ std::optional<std::string> labelled_explanation(std::string_view line) {
         return std::string(trim(rest));
     }
     return std::nullopt;
+}
+
+std::optional<LabelledLine> labelled_line(std::string_view line) {
+    std::string_view text = trim(line);
+    if (!text.starts_with("**")) return std::nullopt;
+    text.remove_prefix(2);
+    for (const auto& [label, name] : label_names) {
+        if (!starts_with_ignoring_case(text, name)) continue;
+        std::string_view rest = text.substr(name.size());
+        if (!rest.starts_with(":**") && !rest.starts_with("**:")) continue;
+        rest = trim(rest.substr(3));
+        if (rest.empty()) return std::nullopt;
+        return LabelledLine{label, std::string(rest)};
+    }
+    return std::nullopt;
+}
+
+std::string markup(Label label) {
+    return "**" + std::string(std::ranges::find(label_names, label, &LabelName::label)->name) + ":** ";
+}
+
+std::optional<Reference> reference_of(std::string_view text) {
+    Reference reference;
+    if (text.starts_with('<') && text.ends_with('>')) text = text.substr(1, text.size() - 2);
+    const size_t middle = text.rfind("](");
+    if (text.starts_with('[') && text.ends_with(')') && middle != std::string_view::npos) {
+        reference.title = trim(text.substr(1, middle - 1));
+        text = text.substr(middle + 2, text.size() - middle - 3);
+    }
+    reference.url = text;
+    if (!is_web_url(reference.url)) return std::nullopt;
+    return reference;
 }
 
 bool strip_most_voted(std::string& option) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "quiz/question_set.hpp"
+
 namespace mcs::quiz {
 
 // What the single lines of an exam dump are. None of these functions keeps anything between lines.
@@ -44,6 +46,20 @@ bool is_rule(std::string_view line);
 std::string without_number(std::string_view heading);
 /// The text behind "Explanation:" with or without markup; nothing where the line does not start so.
 std::optional<std::string> labelled_explanation(std::string_view line);
+
+/// What a line says beside question, options and explanation: "**Seconds:** 20".
+enum class Label : uint8_t { language, licence, source, description, id, seconds, points, tags, reference };
+struct LabelledLine {
+    Label label{};
+    std::string text;
+};
+/// Nothing where the line starts with no bold label of these, or nothing stands behind it.
+std::optional<LabelledLine> labelled_line(std::string_view line);
+/// The label as `labelled_line` wants it: "**Seconds:** ".
+std::string markup(Label label);
+/// "[title](address)", "<address>" or an address alone.
+std::optional<Reference> reference_of(std::string_view text);
+
 /// Takes the residue "Most Voted" off the end of an option; says whether there was one.
 bool strip_most_voted(std::string& option);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "quiz/fields.hpp"
 #include "quiz/findings.hpp"
 #include "quiz/links.hpp"
 #include "quiz/markdown_lines.hpp"
@@ -34,6 +35,7 @@ class DumpReader {
         size_t line = 0;
         size_t level = 0;  ///< 0: starts with a paragraph instead of a heading
         std::string heading = {};
+        Question labelled = {};  ///< what labels say of it
         std::string body = {};
         std::vector<Option> options = {};
         std::vector<uint32_t> correct = {};
@@ -46,7 +48,7 @@ class DumpReader {
     void read_line(std::string_view line) {
         const bool after_blank = std::exchange(after_blank_, false);
         if (in_fence_ && is_back_to_top(line)) unclosed_fence();
-        if (in_fence_ || is_fence(line)) return code(line);
+        if (in_fence_ || is_fence(line)) return code(line, after_blank);
         if (trim(line).empty()) {
             after_blank_ = true;
             return;
@@ -55,7 +57,7 @@ class DumpReader {
         if (is_back_to_top(line)) return finish();
         if (const auto items = task_items_of(line); !items.empty()) return add_options(items);
         if (auto image = image_of(line)) return add_image(std::move(*image));
-        if (is_rule(line)) return;
+        if (is_rule(line) || take_label(line)) return;
         if (asks_without_heading(line)) return begin({.level = 0, .text = std::string(trim(line))});
         add_text(line, after_blank);
     }
@@ -95,10 +97,57 @@ class DumpReader {
         in_fence_ = false;
     }
 
-    void code(std::string_view line) {
+    void code(std::string_view line, bool after_blank) {
         if (is_fence(line)) toggle_fence();
         open_without_heading();
-        append(target(), line, "\n");
+        append(target(), line, after_blank ? "\n\n" : "\n");
+    }
+
+    /// What a label says of the set stands above the first question, what it says of a question below its options.
+    bool take_label(std::string_view line) {
+        const auto labelled = labelled_line(line);
+        if (!labelled) return false;
+        if (!section_.options.empty()) return label_question(*labelled);
+        return draft_.questions.empty() && section_.level <= 1 && label_set(*labelled);
+    }
+
+    bool label_set(const LabelledLine& line) {
+        QuestionSet& set = draft_.set;
+        std::string* const member = line.label == Label::language      ? &set.language
+                                    : line.label == Label::licence     ? &set.licence
+                                    : line.label == Label::source      ? &set.source
+                                    : line.label == Label::description ? &set.description
+                                                                       : nullptr;
+        if (member == nullptr) return false;
+        *member = line.text;
+        return true;
+    }
+
+    bool label_question(const LabelledLine& line) {
+        Question& q = section_.labelled;
+        const Place place = Place::at_line(number_);
+        switch (line.label) {
+            case Label::id:
+                q.id = line.text;
+                return true;
+            case Label::seconds:
+                read_seconds(line.text, place, q, findings_);
+                return true;
+            case Label::points:
+                read_points(line.text, place, q, findings_);
+                return true;
+            case Label::tags:
+                read_tags(line.text, q);
+                return true;
+            case Label::reference:
+                if (auto reference = reference_of(line.text)) {
+                    q.references.push_back(std::move(*reference));
+                    return true;
+                }
+                return false;
+            default:
+                return false;
+        }
     }
 
     std::string& target() {
@@ -183,7 +232,7 @@ class DumpReader {
 
     void add_question(Section section) {
         warn_of_images(section);
-        DraftQuestion question{.question = {}, .place = Place::at_line(section.line)};
+        DraftQuestion question{.question = std::move(section.labelled), .place = Place::at_line(section.line)};
         question.question.prompt = without_number(section.heading);
         append(question.question.prompt, section.body, question.question.prompt.empty() ? "" : "\n\n");
         question.question.options = std::move(section.options);

@@ -201,5 +201,48 @@ TEST(MarkdownReader, says_how_a_question_looks_where_there_is_none) {
     EXPECT_THAT(described(errors_of("x.md", "# Only\n\nprose\n")), HasSubstr("“### question”"));
 }
 
+TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
+    const ReadSet read = read_ok(R"(# T
+**Language:** de
+**Licence**: CC BY 4.0
+**Points:** 7 of the set are none of it
+
+### Q
+- [x] a
+- [ ] b
+
+**Explanation:** Because.
+**Reference:** [S3](https://example.org/a_(b))
+**reference:** <https://example.org/>
+**Reference:** the book
+**Seconds:** 7.5
+**Points:** 20
+**Tags:** x; y
+**Id:** first
+**Language:** is no label here
+)");
+    EXPECT_THAT(described(read.warnings), IsEmpty());
+    EXPECT_EQ(read.set.language, "de");
+    EXPECT_EQ(read.set.licence, "CC BY 4.0");
+    const Question& q = read.set.questions.at(0);
+    EXPECT_EQ(q.explanation, "Because.\n**Reference:** the book\n**Language:** is no label here");
+    EXPECT_THAT(q.references,
+                ElementsAre(Reference{"S3", "https://example.org/a_(b)"}, Reference{"", "https://example.org/"}));
+    EXPECT_EQ(q.limit, Micros{7'500'000});
+    EXPECT_EQ(q.points, 20U);
+    EXPECT_THAT(q.tags, ElementsAre("x", "y"));
+    EXPECT_EQ(q.id, "first");
+}
+
+TEST(MarkdownReader, says_in_which_line_a_label_makes_no_sense) {
+    const auto errors = errors_of("dump.md", "### Q\n- [x] a\n- [ ] b\n\n**Seconds:** soon\n**Points:** 1.5\n");
+    EXPECT_THAT(described(errors), AllOf(HasSubstr("5"), HasSubstr("“soon”"), HasSubstr("6"), HasSubstr("“1.5”")));
+}
+
+TEST(MarkdownReader, keeps_the_space_before_code) {
+    EXPECT_EQ(read_ok("### Q\nWhat?\n\n```\nx\n```\n- [x] a\n- [ ] b\n").set.questions.at(0).prompt,
+              "Q\n\nWhat?\n\n```\nx\n```");
+}
+
 }  // namespace
 }  // namespace mcs::quiz

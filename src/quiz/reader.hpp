@@ -51,6 +51,10 @@ std::string print(const QuestionSet& set);
 /// One of its questions, as it stands in there.
 std::string print(const Question& question);
 
+/// The set as Markdown, for people to go on writing. Nothing where Markdown can not say all of it:
+/// read(file, *print_markdown(set), Format::markdown) == set.
+std::optional<std::string> print_markdown(const QuestionSet& set);
+
 /// SHA-256 of the canonical form, lower-case hex.
 QuestionSetId id_of(const QuestionSet& set);
 

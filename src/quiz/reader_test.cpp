@@ -29,6 +29,23 @@ RC_GTEST_PROP(Reader, reads_back_every_set_that_was_printed, ()) {
     RC_ASSERT(print(read->set) == print(set));
 }
 
+RC_GTEST_PROP(Reader, reads_back_from_markdown_every_set_as_people_write_them, ()) {
+    const QuestionSet set = test::plain_question_set();
+    const auto text = print_markdown(set);
+    if (!text) RC_FAIL("Markdown can not say " + print(set));
+    const auto read = quiz::read("any.txt", *text);
+    if (!read) RC_FAIL(described(read.error()) + *text);
+    RC_ASSERT(print(read->set) == print(set));
+    RC_ASSERT(read->set == set);
+}
+
+RC_GTEST_PROP(Reader, reads_back_from_markdown_any_set_that_it_can_say, ()) {
+    const QuestionSet set = test::any_question_set();
+    const auto text = print_markdown(set);
+    RC_CLASSIFY(text.has_value());
+    if (text) RC_ASSERT(quiz::read("any.md", *text)->set == set);
+}
+
 RC_GTEST_PROP(Reader, takes_any_bytes_in_any_format, (const std::string& noise)) {
     const auto format =
         *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown, Format::csv);
@@ -53,6 +70,63 @@ TEST(Print, has_a_form_that_never_changes) {
         R"j("correct":[0,1],"category":"South America","tags":["a\tb"],"references":[{"title":"T","url":"https://example.org/"}],"limit_ms":20000,"points":2000,)j"
         R"j("image":{"src":"https://example.org/i.png"}}]})j");
     EXPECT_EQ(id_of(set).str(), "1920746f875f11c9902f68cde31e7c5b27017d640b0b244bfde4eefcbd226bb9");
+}
+
+TEST(Print, writes_markdown_as_people_do) {
+    QuestionSet set = test::small_set();
+    set.questions.resize(2);
+    set.questions[0].id = "q-f4e3d36d4367";
+    set.questions[1].category = "";
+    set.questions[1].prompt = "1. Which?\nAnd why?";
+    set.questions[1].options[1].text = "Quito\nCity";
+    set.questions[1].explanation = "- both";
+    set.questions[1].tags = {"a", "b c"};
+    set.questions[1].references = {{"T", "https://example.org/"}, {"", "https://example.org/2"}};
+    set.questions[1].image = Image{"https://example.org/i.png", "A map"};
+    set.questions[1].limit = Micros{1'500'000};
+    EXPECT_EQ(print_markdown(set), R"(# Capitals
+
+**Language:** en
+**Description:** A small set
+
+## Europe
+
+### What is the capital of *France*?
+
+- [ ] Lyon
+- [x] Paris
+- [ ] Nice
+
+**Explanation:** Since 987.
+
+##
+
+###
+
+1. Which?
+And why?
+
+![A map](https://example.org/i.png)
+
+- [x] Lima
+- [x] Quito
+  City
+- [ ] Cusco
+- [ ] Guayaquil
+
+**Explanation:**
+
+- both
+
+**Reference:** [T](https://example.org/)
+**Reference:** https://example.org/2
+**Seconds:** 1.5
+**Points:** 2000
+**Tags:** a, b c
+**Id:** both
+)");
+    set.questions[0].prompt = "What is it?\n# Or so";
+    EXPECT_EQ(print_markdown(set), std::nullopt) << "a heading ends a question";
 }
 
 TEST(Print, hashes_as_the_standard_says) {
@@ -126,7 +200,7 @@ TEST(Docs, have_examples_that_are_read_without_a_warning) {
             ++examples;
         }
     }
-    EXPECT_EQ(examples, 3U);
+    EXPECT_EQ(examples, 4U);
 }
 
 TEST(SampleSets, are_valid_and_without_warnings) {

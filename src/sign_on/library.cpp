@@ -78,6 +78,14 @@ Reply Library::download(std::string_view bearer, const QuestionSetId& id) {
         .with("Content-Disposition", "attachment; filename=\"" + file_name((*set)->set.title) + "\"");
 }
 
+Reply Library::text(std::string_view bearer, const QuestionSetId& id) {
+    const auto set = visible_set(bearer, id);
+    if (!set) return set.error();
+    auto markdown = quiz::print_markdown((*set)->set);
+    if (!markdown) return json_reply(200, quiz::print((*set)->set));
+    return {.status = 200, .content_type = "text/markdown; charset=utf-8", .body = std::move(*markdown), .headers = {}};
+}
+
 Reply Library::remove(std::string_view bearer, const QuestionSetId& id) {
     const auto host = authority_.identify_host(bearer, clock_.now());
     if (!host) return host.error();

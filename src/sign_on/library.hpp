@@ -22,6 +22,9 @@ class Library {
     Reply get(std::string_view bearer, const QuestionSetId& id);
     /// GET /question-sets/{id}/export
     Reply download(std::string_view bearer, const QuestionSetId& id);
+    /// GET /question-sets/{id}/text: to go on writing; Markdown, or the stored form where Markdown can not say all of
+    /// it
+    Reply text(std::string_view bearer, const QuestionSetId& id);
     /// DELETE /question-sets/{id}
     Reply remove(std::string_view bearer, const QuestionSetId& id);
 

@@ -480,6 +480,14 @@ def test_the_sample_sets_are_there_at_first_start(api, host, samples):
     assert again.json()["question_sets"][0]["question_set"] == library[0]["question_set"]
 
 
+def test_a_sample_set_as_text_is_the_same_set(api, host):
+    for sample in api.call("GET", "/question-sets", host).json()["question_sets"]:
+        text = api.call("GET", f"/question-sets/{sample['question_set']}/text", host)
+        assert text.headers["Content-Type"].startswith("text/markdown")
+        again = api.upload(host, "again.txt", text.content)
+        assert again.json()["question_sets"][0]["question_set"] == sample["question_set"]
+
+
 def test_the_contract_checker_sees_a_breach():
     with pytest.raises(ContractError):
         check_message("serverMessages", {"type": "time", "t0": 1})

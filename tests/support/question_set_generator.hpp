@@ -66,4 +66,38 @@ inline quiz::QuestionSet any_question_set() {
     return set;
 }
 
+/// A text as teachers write it: sentences, paragraphs, and where blocks may be, lists and code.
+inline std::string plain_text(bool blocks) {
+    std::string text;
+    for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+        if (!text.empty()) text += blocks ? *rc::gen::element("\n\n", "\n") : " ";
+        text += *rc::gen::element("Which of *these* store `objects`?", "It is 3. Or 4: <b>no</b> & \"yes\".",
+                                  "日本の首都は？", "1. Numbered?", "C# and **bold** #1",
+                                  "A, B; C | [link](https://example.org/)", "Question 7", "The “right” one – é");
+    }
+    if (blocks)
+        text += *rc::gen::element("", "\n\n- one\n- two", "\n\n```\nx = [ ]\n\n# y\n```",
+                                  "\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+    return text;
+}
+
+/// Any set such as people write, with all that a set can hold.
+inline quiz::QuestionSet plain_question_set() {
+    quiz::QuestionSet set = any_question_set();
+    set.title = plain_text(false);
+    for (std::string* text : {&set.licence, &set.source, &set.description})
+        *text = *rc::gen::arbitrary<bool>() ? plain_text(false) : "";
+    for (quiz::Question& q : set.questions) {
+        q.prompt = plain_text(true);
+        for (size_t i = 0; i < q.options.size(); ++i)
+            q.options[i].text = plain_text(false) + *rc::gen::element(" ", "\n", "\n\n") + std::to_string(i);
+        q.explanation = *rc::gen::arbitrary<bool>() ? plain_text(true) : "";
+        for (size_t i = 0; i < q.tags.size(); ++i) q.tags[i] = "tag " + std::to_string(i);
+        for (quiz::Reference& reference : q.references)
+            reference.title = *rc::gen::element<std::string>("", "What is S3?");
+        if (q.image) q.image->alt = *rc::gen::element<std::string>("", "A map");
+    }
+    return set;
+}
+
 }  // namespace mcs::test
