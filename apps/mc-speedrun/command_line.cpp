@@ -172,6 +172,18 @@ std::vector<Command> add_commands(CLI::App& app) {
             create_stores_command(app)};
 }
 
+/// What is wrong with the command line, by name, and where to read on.
+std::string explained(const CLI::App& app, const CLI::ParseError& error) {
+    const auto commands = app.get_subcommands();
+    const bool before_command = commands.empty() || app.remaining_size() > 0;
+    const std::string asked = before_command ? "mc-speedrun" : "mc-speedrun " + commands.front()->get_name();
+    const auto unknown = app.remaining(true);
+    if (unknown.empty()) return std::string(error.what()) + " (try: " + asked + " --help)";
+    const std::string_view kind = unknown.front().starts_with('-') ? "option" : before_command ? "command" : "argument";
+    return "there is no " + std::string(kind) + " \"" + unknown.front() + "\"; `" + asked +
+           " --help` lists what there is";
+}
+
 int parse_and_act(int argc, char** argv) {
     CLI::App app;
     const auto commands = add_commands(app);
@@ -180,7 +192,7 @@ int parse_and_act(int argc, char** argv) {
     } catch (const CLI::Success& help_or_version) {
         return app.exit(help_or_version);
     } catch (const CLI::ParseError& error) {
-        if (argc > 1) return complain(std::string(error.what()) + " (try: mc-speedrun --help)");
+        if (argc > 1) return complain(explained(app, error));
         std::puts(app.help().c_str());
         return bad_usage;
     }

@@ -6,6 +6,7 @@
 
 #include "aws/secret.hpp"
 #include "aws/session.hpp"
+#include "net/address.hpp"
 #include "system.hpp"
 
 namespace mcs::app {
@@ -115,6 +116,26 @@ std::expected<std::string, SettingError> public_url(const SettingValues& values)
     return std::unexpected(values.complain("public-url", "\"" + url + "\" must begin with http:// or https://"));
 }
 
+std::expected<std::vector<std::string>, SettingError> trusted_proxies(const SettingValues& values) {
+    auto proxies = values.texts("trusted-proxy");
+    const auto networks = net::Networks::parse(proxies);
+    if (!networks) return std::unexpected(values.complain("trusted-proxy", networks.error()));
+    return proxies;
+}
+
+/// As browsers write them in Origin: any other text would never be met.
+std::expected<std::vector<std::string>, SettingError> allowed_origins(const SettingValues& values) {
+    auto origins = values.texts("allowed-origin");
+    for (const auto& origin : origins) {
+        const auto scheme = origin.find("://");
+        if (origin == "*" || (scheme != std::string::npos && origin.find('/', scheme + 3) == std::string::npos))
+            continue;
+        return std::unexpected(values.complain(
+            "allowed-origin", "\"" + origin + "\" is not like https://quiz.example.org, without a path"));
+    }
+    return origins;
+}
+
 /// Where the store is that --`name` names: what was given, or the one in the data directory.
 std::expected<std::string, SettingError> store(const SettingValues& values, std::string_view name,
                                                const std::string& embedded, std::string_view example) {
@@ -173,8 +194,6 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     options.services = services;
     options.listen = values.text("listen");
     options.data = values.text("data");
-    options.trusted_proxies = values.texts("trusted-proxy");
-    options.allowed_origins = values.texts("allowed-origin");
 
     const auto loops = values.number("loops", 0, 256);
     const auto log_metrics = values.given("log-metrics") ? values.number("log-metrics", 0, 86'400) : 0;
@@ -183,6 +202,8 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     const auto access_log = values.yes_or_no("access-log");
     auto urls = stores(services, values, options.data);
     auto url = public_url(values);
+    auto proxies = trusted_proxies(values);
+    auto origins = allowed_origins(values);
     auto host_key = secret(values, "host-key");
     auto keys = signing_keys(services, values);
     auto state_password = given_secret(values, "state-password");
@@ -197,6 +218,9 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     for (auto* read : {&url, &host_key, &keys, &state_password}) {
         if (!*read) return std::unexpected(read->error());
     }
+    for (auto* read : {&proxies, &origins}) {
+        if (!*read) return std::unexpected(read->error());
+    }
     for (auto* read : {&web, &samples}) {
         if (!*read) return std::unexpected(read->error());
     }
@@ -208,6 +232,8 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     options.stores = std::move(*urls);
     options.stores.state_password = std::move(*state_password);
     options.public_url = std::move(*url);
+    options.trusted_proxies = std::move(*proxies);
+    options.allowed_origins = std::move(*origins);
     options.host_key = std::move(*host_key);
     options.signing_keys = std::move(*keys);
     if (services == Services::all) options.web = std::move(*web);

@@ -102,6 +102,13 @@ TEST_F(SettingsTest, MistakesAreToldWithTheirPlace) {
     EXPECT_EQ(serve({"--web", "/nonexistent"}), "--web: there is no directory /nonexistent");
     EXPECT_EQ(serve({"--public-url", "quiz.example"}),
               "--public-url: \"quiz.example\" must begin with http:// or https://");
+    EXPECT_EQ(serve({"--trusted-proxy", "10.0.0.1", "--trusted-proxy", "proxy"}),
+              "--trusted-proxy: \"proxy\" is no IP address or network; write it as 10.0.0.7 or 10.0.0.0/8");
+    for (const char* origin : {"quiz.example", "https://quiz.example/"}) {
+        EXPECT_EQ(serve({"--allowed-origin", origin}), "--allowed-origin: \"" + std::string(origin) +
+                                                           "\" is not like https://quiz.example.org, without a path");
+    }
+    EXPECT_EQ(serve({"--allowed-origin", "*"}), "");
     const Environment format("MC_SPEEDRUN_LOG_FORMAT", "xml");
     EXPECT_EQ(serve({}), "MC_SPEEDRUN_LOG_FORMAT: \"xml\" is none of: human, json");
 }

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::array<uint8_t, 12> v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
+std::string no_network(std::string_view text) {
+    return "\"" + std::string(text) + "\" is no IP address or network; write it as 10.0.0.7 or 10.0.0.0/8";
+}
+
 }  // namespace
 
 std::optional<Address> Address::parse(std::string_view text) {
@@ -59,14 +63,14 @@ std::expected<Networks, std::string> Networks::parse(const std::vector<std::stri
     for (const auto& text : texts) {
         const auto slash = text.find('/');
         const auto address = Address::parse(std::string_view{text}.substr(0, slash));
-        if (!address) return std::unexpected("not an address or network: " + text);
+        if (!address) return std::unexpected(no_network(text));
         const int bits_max = address->is_v4() ? 32 : 128;
         int bits = bits_max;
         if (slash != std::string::npos) {
             const auto* const end = text.data() + text.size();
             const auto [at, error] = std::from_chars(text.data() + slash + 1, end, bits);
             if (error != std::errc{} || at != end || bits < 0 || bits > bits_max)
-                return std::unexpected("not an address or network: " + text);
+                return std::unexpected(no_network(text));
         }
         networks.networks_.push_back({*address, bits + (address->is_v4() ? 96 : 0)});
     }

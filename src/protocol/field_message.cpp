@@ -120,7 +120,12 @@ struct Straggler {
     ServerTime since;  ///< when the question they are on was released
 };
 
-std::vector<Straggler> stragglers(const race::RunState& run, bool present) {
+struct Stragglers {
+    std::vector<Straggler> longest;  ///< on their question, the longest first
+    size_t count;                    ///< in all
+};
+
+Stragglers stragglers(const race::RunState& run, bool present) {
     std::vector<Straggler> found;
     const bool live = run.settings().mode == race::Mode::live;
     for (uint32_t who = 1; who <= run.participant_count(); ++who) {
@@ -128,16 +133,17 @@ std::vector<Straggler> stragglers(const race::RunState& run, bool present) {
         if (participant.present != present || !run.current_position(ParticipantId{who})) continue;
         found.push_back({ParticipantId{who}, live ? run.question_opens_at() : participant.released});
     }
-    const size_t named = std::min(found.size(), size_t{stragglers_max});
+    const size_t count = found.size(), named = std::min(count, size_t{stragglers_max});
     std::ranges::partial_sort(found, found.begin() + static_cast<ptrdiff_t>(named), {},
                               [](const Straggler& one) { return std::pair(one.since, number(one.who)); });
     found.resize(named);
-    return found;
+    return {std::move(found), count};
 }
 
 void write_stragglers(JsonWriter& json, const race::RunState& run, bool present) {
-    json.array();
-    for (const auto& [who, since] : stragglers(run, present)) {
+    const auto [longest, count] = stragglers(run, present);
+    json.key(present ? "waiting" : "gone").array();
+    for (const auto& [who, since] : longest) {
         const race::Participant& participant = run.at(who);
         json.object().member("participant", number(who)).member("name", participant.name);
         json.member("position", answered_by(run, participant));
@@ -145,16 +151,14 @@ void write_stragglers(JsonWriter& json, const race::RunState& run, bool present)
         write_own_time_factor(json, participant);
         json.end_object();
     }
-    json.end_array();
+    json.end_array().member(present ? "waiting_count" : "gone_count", count);
 }
 
 /// Whom the race waits for: those who are here, and those who are gone, the longest on their question first.
 void write_waiting(JsonWriter& json, const race::RunState& run) {
     const bool under_way = run.phase() == race::Phase::running || run.phase() == race::Phase::paused;
     if (!under_way || run.playing_count() > stragglers_of_at_most) return;
-    json.key("waiting");
     write_stragglers(json, run, true);
-    json.key("gone");
     write_stragglers(json, run, false);
 }
 

@@ -36,8 +36,8 @@ inline constexpr uint32_t roster_max = 200;
 inline constexpr uint32_t roster_of_crowd = 20;
 /// How many of those that a host searched for are named.
 inline constexpr uint32_t found_max = 20;
-/// How many of those that a race waits for are named to its host; of a run with more participants than that, none are,
-/// as finding them means to look at everybody.
+/// How many of those that a race waits for are named to its host, and the others counted; of a run with more
+/// participants than that, none are, as finding them means to look at everybody.
 inline constexpr uint32_t stragglers_max = 20;
 inline constexpr uint32_t stragglers_of_at_most = 2'000;
 

@@ -178,10 +178,11 @@ TEST_F(Golden, short_messages) {
               R"({"type":"error","code":"bad_choice","message":"x","question":3})");
     const std::array<uint32_t, 4> positions{2, 0, 0, 0};
     const FieldView field{.positions = positions, .answered = 0, .chosen = {}};
-    EXPECT_EQ(text([&](auto& out) { encode_progress(view(), field, Audience::host, out); }),
-              R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0],)"
-              R"("waiting":[{"participant":1,"name":"Ann","position":0,"since_us":1000000},)"
-              R"({"participant":2,"name":"B\"ob","position":0,"since_us":1000000}],"gone":[]})");
+    EXPECT_EQ(
+        text([&](auto& out) { encode_progress(view(), field, Audience::host, out); }),
+        R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0],)"
+        R"("waiting":[{"participant":1,"name":"Ann","position":0,"since_us":1000000},)"
+        R"({"participant":2,"name":"B\"ob","position":0,"since_us":1000000}],"waiting_count":2,"gone":[],"gone_count":0})");
     EXPECT_EQ(text([&](auto& out) { encode_progress(view(), field, Audience::screen, out); }),
               R"({"type":"progress","answered":0,"present":2,"players":2,"finished":0,"positions":[2,0,0,0]})");
     EXPECT_EQ(text([&](auto& out) { encode_lock(*run, out); }), R"({"type":"lock","locked":false})");
@@ -205,6 +206,21 @@ TEST_F(Golden, extended_time_is_told_to_the_host_and_to_whom_it_was_given) {
     };
     EXPECT_NE(question(1).find(R"("limit_ms":60000)"), std::string::npos);
     EXPECT_NE(question(2).find(R"("limit_ms":30000)"), std::string::npos);
+}
+
+TEST_F(Golden, of_a_crowd_that_is_waited_for_the_host_is_told_the_first_and_how_many_they_are) {
+    for (uint32_t who = 3; who <= 25; ++who) {
+        fold(race::Join{.nonce = ++nonce, .name = std::to_string(who), .name_key = std::to_string(who)});
+        if (who <= 24) fold(race::Presence{ParticipantId{who}, true});
+    }
+    start();
+    const std::array<uint32_t, 4> positions{25, 0, 0, 0};
+    const FieldView field{.positions = positions, .answered = 0, .chosen = {}};
+    const auto progress =
+        json::parse(text([&](auto& out) { encode_progress(view(), field, Audience::host, out); })).as_object();
+    EXPECT_EQ(progress.at("waiting").as_array().size(), size_t{stragglers_max});
+    EXPECT_EQ(progress.at("waiting_count"), 24);
+    EXPECT_EQ(progress.at("gone_count"), progress.at("gone").as_array().size());
 }
 
 TEST_F(Golden, the_host_is_told_whom_the_race_waits_for_the_longest_first) {

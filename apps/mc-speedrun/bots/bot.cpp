@@ -84,6 +84,7 @@ void Bot::read() {
 /// The connection is gone, or did not come about.
 void Bot::lost() {
     thinking_about_.reset();
+    if (given_) given_->again = true;
     if (swarm_.stopping || finished_) return;
     if (welcomed_) ++swarm_.statistics.reconnects;
     const auto longest = std::min(5000ms, 200ms * (1 << std::min(attempts_++, 5U)));
@@ -124,7 +125,7 @@ void Bot::hear(std::string_view text) {
     if (named == "verdict") return on_verdict(message);
     if (named == "error") return on_error(message);
     if (named == "question") return consider(message.at("question").as_object());
-    if (named == "phase") phase_ = std::string(message.at("phase").as_string());
+    if (named == "phase") return on_phase(message);
     if (named == "finished") finish();
     if (named == "kicked") {
         swarm_.statistics.error("was kicked");
@@ -132,9 +133,15 @@ void Bot::hear(std::string_view text) {
     }
 }
 
+void Bot::on_phase(const json::object& message) {
+    phase_ = std::string(message.at("phase").as_string());
+    swarm_.paused = phase_ == "paused";
+    if (phase_ == "running") swarm_.statistics.last_progress = Statistics::Clock::now();
+}
+
 void Bot::on_welcome(const json::object& message) {
     attempts_ = 0;
-    phase_ = std::string(message.at("phase").as_string());
+    on_phase(message);
     server_ahead_us_ = message.at("server_time_us").as_int64() - now_us();
     if (!std::exchange(welcomed_, true)) {
         ++swarm_.statistics.in_run;
@@ -159,7 +166,7 @@ void Bot::on_welcome(const json::object& message) {
 void Bot::consider(const json::object& question) {
     const auto index = question.at("index").to_number<uint32_t>();
     if (given_) {
-        if (given_->question == index) return give(true);
+        if (given_->question == index) return std::exchange(given_->again, false) ? give(true) : void();
         swarm_.statistics.error("an answer got no verdict");
         given_.reset();
     }
@@ -186,7 +193,7 @@ void Bot::answer() {
             if (!error) self->answer();
         });
     }
-    given_ = Given{*thinking_about_, decided_, {}};
+    given_ = Given{*thinking_about_, decided_, {}, false};
     thinking_about_.reset();
     ++swarm_.statistics.answers;
     give(false);
@@ -224,6 +231,10 @@ void Bot::on_error(const json::object& message) {
         return timer_.async_wait([self = shared_from_this()](Error error) {
             if (!error && self->given_) self->give(true);
         });
+    }
+    if (given_ && code == "not_running") {
+        given_->again = true;
+        return;
     }
     swarm_.statistics.error("the server said " + code);
     given_.reset();

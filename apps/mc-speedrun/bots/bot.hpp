@@ -27,6 +27,7 @@ struct Swarm {
     Statistics statistics;
     std::mt19937_64 random;
     bool stopping = false;
+    bool paused = false;            ///< by the host, as the bots heard last
     std::function<void()> changed;  ///< somebody came into the run, or finished
 };
 
@@ -46,6 +47,7 @@ class Bot : public std::enable_shared_from_this<Bot> {
         uint32_t question = 0;
         std::string message;
         Statistics::Clock::time_point sent{};
+        bool again = false;  ///< lost, or refused in a pause: it is sent again when its question comes again
     };
 
     void bind_source();
@@ -55,6 +57,7 @@ class Bot : public std::enable_shared_from_this<Bot> {
     void send(std::string message);
     void write_next();
     void hear(std::string_view text);
+    void on_phase(const boost::json::object& message);
     void on_welcome(const boost::json::object& message);
     void on_verdict(const boost::json::object& message);
     void on_error(const boost::json::object& message);

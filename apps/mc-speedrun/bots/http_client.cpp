@@ -17,6 +17,11 @@ constexpr uint64_t body_bytes_max = 512ULL * 1024 * 1024;  // the results of a l
 
 }  // namespace
 
+bool is_no_http(const boost::system::error_code& error) {
+    const bool cut_off = error == http::error::end_of_stream || error == http::error::partial_message;
+    return error.category() == make_error_code(http::error::bad_version).category() && !cut_off;
+}
+
 asio::awaitable<HttpAnswer> HttpClient::get(std::string path, std::string token) {
     return ask(http::verb::get, std::move(path), std::move(token), {});
 }
@@ -34,9 +39,9 @@ asio::awaitable<HttpAnswer> HttpClient::ask(http::verb method, std::string path,
         try {
             auto answer = co_await exchange(method, path, token, body);
             co_return answer;
-        } catch (const boost::system::system_error&) {
+        } catch (const boost::system::system_error& broken) {
             disconnect();
-            if (std::chrono::steady_clock::now() >= give_up) throw;
+            if (is_no_http(broken.code()) || std::chrono::steady_clock::now() >= give_up) throw;
         }
         timer.expires_after(ask_again_after);
         co_await timer.async_wait(asio::use_awaitable);

@@ -19,6 +19,9 @@ struct HttpAnswer {
     std::string body;
 };
 
+/// Whether what came was something else than HTTP: trying again is of no use.
+bool is_no_http(const boost::system::error_code& error);
+
 /// One HTTP connection that is used again and again. Belongs to one io_context. Throws boost::system::system_error
 /// where the server can not be reached for half a minute.
 class HttpClient {

@@ -22,6 +22,7 @@ namespace json = boost::json;
 constexpr uint32_t joins_at_once = 32;
 constexpr uint32_t descriptors_besides = 64;
 constexpr auto stuck_after = 120s;
+constexpr int told_after_seconds = 2;
 
 constexpr std::array<std::string_view, 48> first_names{
     "Ada",    "Alan",   "Amara",  "Anna",     "Arjun", "Ayşe",  "Barbara", "Ben",    "Carlos",  "Chen",
@@ -45,6 +46,7 @@ class Race {
                  .statistics = {},
                  .random = std::mt19937_64(options.seed),
                  .stopping = false,
+                 .paused = false,
                  .changed = [this] { on_change(); }},
           host_(swarm_),
           signals_(io, SIGINT, SIGTERM),
@@ -77,6 +79,7 @@ class Race {
     std::string code_;
     std::vector<std::shared_ptr<Bot>> bots_;
     uint32_t next_ = 0;
+    int seconds_ = 0;  ///< since the beginning
     bool started_ = false, concluded_ = false;
     std::string failure_;
     const bool live_line_ = isatty(STDERR_FILENO) && !swarm_.options.quiet;
@@ -155,10 +158,18 @@ void Race::watch() {
     timer_.expires_after(1s);
     timer_.async_wait([this](boost::system::error_code error) {
         if (error || swarm_.stopping) return;
-        if (live_line_) std::fprintf(stderr, "\r\033[K%s", swarm_.statistics.line(swarm_.options.players).c_str());
-        const bool waiting = swarm_.statistics.answers == 0;
-        if (!waiting && Statistics::Clock::now() - swarm_.statistics.last_progress > stuck_after) {
-            swarm_.statistics.error("nothing has happened for two minutes");
+        auto& statistics = swarm_.statistics;
+        if (++seconds_ == told_after_seconds && statistics.joined == 0 && !swarm_.options.quiet) {
+            std::fprintf(stderr, "waiting for %s to answer; is it a mc-speedrun server?\n",
+                         swarm_.options.url().c_str());
+        }
+        if (live_line_) {
+            std::fprintf(stderr, "\r\033[K%s%s", statistics.line(swarm_.options.players).c_str(),
+                         swarm_.paused ? "; paused by the host" : "");
+        }
+        const bool waiting = statistics.answers == 0 || swarm_.paused;
+        if (!waiting && Statistics::Clock::now() - statistics.last_progress > stuck_after) {
+            statistics.error("nothing has happened for two minutes");
             return stop();
         }
         watch();
@@ -182,7 +193,12 @@ void Race::fail(const std::exception_ptr& error) {
     try {
         std::rethrow_exception(error);
     } catch (const boost::system::system_error& broken) {
-        if (failure_.empty()) failure_ = "the connection to the server broke: " + broken.code().message();
+        const bool other_protocol = is_no_http(broken.code());
+        if (failure_.empty()) {
+            failure_ = (other_protocol ? swarm_.options.url() + " does not speak HTTP, so it is no mc-speedrun server: "
+                                       : "the connection to the server broke: ") +
+                       broken.code().message();
+        }
     } catch (const std::exception& exception) {
         if (failure_.empty()) failure_ = exception.what();
     }

@@ -4,19 +4,19 @@ import { expect, it } from 'vitest';
 import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
 import { PlayerRun } from '../../stores/player_run.svelte';
-import { total, welcome } from '../../testing/messages';
+import { settings, total, welcome } from '../../testing/messages';
 import { FakeStorage } from '../../testing/world';
 import Finish from './Finish.svelte';
 
 /** Somebody who came in as the `rank`th of nine, while the others race on. */
-function finished(rank: number): PlayerRun {
+function finished(rank: number, first = welcome()): PlayerRun {
     const run = new PlayerRun(new Outbox(new Keep(() => new FakeStorage()), 'r1'), {
         send: () => true,
         resync: () => {},
         now: () => 0,
         later: () => {},
     });
-    run.fold(welcome());
+    run.fold(first);
     run.fold({ type: 'finished', reason: 'all_answered', rank, players: 9, total: total(900) });
     return run;
 }
@@ -53,5 +53,17 @@ it('is read out as it comes, with the place, and again when the race is over', a
     run.fold({ type: 'phase', phase: 'finished', server_time_us: 1 });
     flushSync();
     expect(spoken()).toBe('The race is over. 3rd of 9 players.');
+    await unmount(view);
+});
+
+it('of practice is read out as it comes, with how many were right', async () => {
+    const run = finished(1, welcome({ settings: { ...settings, mode: 'solo' } }));
+    const view = mount(Finish, { target: document.body, props: { run, token: '' } });
+    flushSync();
+    const heading = document.activeElement!;
+    expect(heading.tagName).toBe('H1');
+    expect(heading.textContent?.trim()).toBe('That was it!');
+    const place = document.getElementById(heading.getAttribute('aria-describedby')!);
+    expect(place?.textContent).toBe('1 of 3 right');
     await unmount(view);
 });

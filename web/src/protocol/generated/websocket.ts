@@ -345,8 +345,12 @@ export interface Progress {
     live?: Live;
     /** For the host, of at most 2000 players: who is here and has not answered. */
     waiting?: Stragglers;
+    /** With `waiting`: how many they are in all. */
+    waiting_count?: number;
     /** Likewise: who is not here and has not answered. */
     gone?: Stragglers;
+    /** With `gone`: how many they are in all. */
+    gone_count?: number;
 }
 
 /** The longest on their question first. */
