@@ -140,6 +140,7 @@ void Fold::operator()(const Resume&) {
     const Micros pause = run_.clock_.go(run_.now_);
     if (not_revealed) run_.live_.opens_at += pause;
     enter(Phase::running);
+    make_due();  // whoever had time left may have gone in the pause
 }
 
 void Fold::operator()(const Next& next) {

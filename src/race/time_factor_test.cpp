@@ -127,6 +127,20 @@ TEST(ExtendedTime, R9_R22_a_live_question_closes_once_nobody_has_time_left) {
     }
 }
 
+TEST(ExtendedTime, R2_R22_a_live_question_that_nobody_has_time_left_for_closes_when_a_pause_ends) {
+    TestRun run(simple_key(2), ten_seconds(Mode::live));
+    const uint32_t ann = run.join("Ann");
+    run.join("Bob");
+    grant(run, ann, 8);
+    run.start();
+    run.now += seconds(12);
+    run(host(), Pause{});
+    run(sign_on(), Presence{ParticipantId{ann}, false});
+    ASSERT_TRUE(run->question_open());
+    EXPECT_EQ(only<QuestionClosed>(run(host(), Resume{})).size(), 1U);
+    EXPECT_FALSE(run->question_open());
+}
+
 TEST(ExtendedTime, R9_R22_a_live_question_has_its_usual_limit_where_they_are_not_here) {
     TestRun run(simple_key(2), ten_seconds(Mode::live));
     const uint32_t ann = run.join("Ann", false);
