@@ -98,16 +98,24 @@ TEST_F(NamesInRuns, ARematchGivesNamesAsTheRunBefore) {
     const auto token = text(host("{}"), "token");
     const auto run = create(token, R"({"names":"given"})");
     const auto first = text(run, "run");
-    const auto otter = join(text(run, "code"), "Brave Otter");
+    join(text(run, "code"), "Brave Otter");
     append(first, race::End{});
     const auto body = R"({"rematch_of":")" + first + R"("})";
     const auto again = ask([&](Done done) { service_->create_run(by(token), body, std::move(done)); });
     ASSERT_EQ(again.status, 201) << again.body;
     EXPECT_EQ(members(lobby(text(again, "code"))).at("names"), "given");
     EXPECT_EQ(text(join(text(again, "code"), "Brave Otter"), "name"), "Brave Otter");
-    // What they missed they practise in the name that they have.
-    const auto alone = ask([&](Done done) { service_->practise(by(text(otter, "token")), std::move(done)); });
-    EXPECT_EQ(text(alone, "name"), "Brave Otter");
+}
+
+TEST_F(NamesInRuns, WhoeverHasANameOfTheirOwnPractisesInItWhereverNamesAreGivenByNow) {
+    const auto run = create(text(host("{}"), "token"));
+    const auto ada = join(text(run, "code"), "Ada");
+    race::Configure configure{race::defaults_for(race::Mode::race)};
+    configure.settings.names = race::Naming::given;
+    append(text(run, "run"), configure);
+    append(text(run, "run"), race::End{});
+    const auto alone = ask([&](Done done) { service_->practise(by(text(ada, "token")), std::move(done)); });
+    EXPECT_EQ(text(alone, "name"), "Ada");
 }
 
 }  // namespace

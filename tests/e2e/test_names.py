@@ -1,6 +1,7 @@
 """What people are called in a race, in a real browser: names of their own, names that are given, names that are taken out."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -78,3 +79,27 @@ def test_a_name_that_the_host_takes_out_is_gone_everywhere_and_stays_out(people,
     rude.page.get_by_label("Your name").fill("Somebody")
     rude.page.get_by_role("button", name="Join", exact=True).tap()
     expect(rude.page.get_by_role("alert")).to_contain_text("The host has locked this race")
+
+
+def test_a_name_is_taken_out_in_the_middle_of_a_race(people, quiz):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    quiz["questions"].append(question("Into which sea does the Volga flow?", ["The Baltic Sea", "The Caspian Sea"], [1], "Rivers", "By a delta."))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    link, code = host.open_lobby()
+    screen = people.page("screen", f"/screen/{code}", **BIG_SCREEN)
+    ada, rude = (Player(people.page(name, link, **PHONE), name, quiz) for name in ("Ada", "Rude Name"))
+    ada.join()
+    rude.join()
+    host.start()
+    rude.answer(1)
+    expect(screen.get_by_role("listitem").filter(has_text="Rude Name")).to_be_visible()
+    host.page.on("dialog", lambda dialog: dialog.accept())
+    host.page.get_by_role("button", name=re.compile("Rude Name")).first.click()
+    host.page.get_by_role("button", name="Remove Rude Name").click()
+    expect(rude.page.get_by_role("heading", name="You are out of this race")).to_be_visible()
+    for number in (1, 2):
+        ada.answer(number)
+    expect(ada.page.get_by_role("heading", name="The race is over")).to_be_visible()
+    for page in (screen, host.page, ada.page):
+        expect(page.get_by_text("Rude Name")).to_have_count(0)
