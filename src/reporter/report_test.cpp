@@ -132,7 +132,9 @@ TEST_F(ReportTest, as_csv_is_safe_to_open_in_a_spreadsheet) {
         at = end + 2;
     }
     ASSERT_EQ(lines.size(), 3u);
-    EXPECT_EQ(lines[0], "rank,participant,name,points,right,wrong,partial,late,time_s,finished,time_factor,q-1,q-2");
+    EXPECT_EQ(lines[0].substr(0, 3), "\xEF\xBB\xBF");
+    EXPECT_EQ(lines[0].substr(3),
+              "rank,participant,name,points,right,wrong,partial,late,time_s,finished,time_factor,q-1,q-2");
     EXPECT_TRUE(lines[1].starts_with("1,1,Ada,")) << lines[1];
     EXPECT_TRUE(lines[1].ends_with(",2,0,0,0,5.500000,yes,1,right,right")) << lines[1];
     EXPECT_TRUE(lines[2].starts_with("2,2,\"'=Bob, \"\"the\"\" best\",")) << lines[2];

@@ -21,6 +21,9 @@ std::optional<std::string> text_of(std::string_view value) {
     return std::string(parsed.get_string());
 }
 
+/// Without it Excel takes the file for one in the code page of its Windows, and breaks every name with an accent.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 bool looks_like_formula(std::string_view text) {
     return !text.empty() && std::string_view("=+-@\t\r").contains(text.front());
 }
@@ -51,7 +54,8 @@ using Columns = std::unordered_map<std::string, size_t>;
 
 /// The questions' columns, by id; writes their headings.
 std::optional<Columns> write_header(std::string& csv, std::string_view report) {
-    csv = "rank,participant,name,points,right,wrong,partial,late,time_s,finished,time_factor";
+    csv = byte_order_mark;
+    csv += "rank,participant,name,points,right,wrong,partial,late,time_s,finished,time_factor";
     const auto questions = member(report, "questions");
     if (!questions) return std::nullopt;
     Columns columns;
