@@ -52,4 +52,9 @@ bool listens_everywhere(std::string_view listen) {
     return host == "0.0.0.0" || host == "[::]" || host == "*";
 }
 
+bool listens_here_only(std::string_view listen) {
+    const auto host = listen.substr(0, listen.rfind(':'));
+    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
 }  // namespace mcs::app

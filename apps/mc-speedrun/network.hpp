@@ -13,4 +13,7 @@ std::vector<std::string> network_addresses();
 /// Whether "host:port" means every address of this machine.
 bool listens_everywhere(std::string_view listen);
 
+/// Whether "host:port" means this machine for itself alone.
+bool listens_here_only(std::string_view listen);
+
 }  // namespace mcs::app

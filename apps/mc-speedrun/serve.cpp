@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include <pthread.h>
@@ -47,14 +48,17 @@ void greet(const ServiceOptions& options, const Wiring& wiring) {
         std::fflush(stdout);
         return;
     }
+    // In full: started from another directory, it would begin with nothing.
     std::printf("mc-speedrun %s is ready at %s (data in %s; Ctrl-C stops it)\n", MCS_VERSION, url.c_str(),
-                options.data.c_str());
+                std::filesystem::absolute(options.data).c_str());
     if (!options.public_url.empty()) {
         std::printf("People join at %s\n", options.public_url.c_str());
     } else if (everywhere) {
         for (const auto& address : network_addresses()) {
             std::printf("In your network: http://%s%s\n", address.c_str(), port.c_str());
         }
+    } else if (listens_here_only(options.listen)) {
+        std::printf("Only this computer reaches it; with --listen 0.0.0.0%s your whole network does\n", port.c_str());
     }
     std::fflush(stdout);
 }
