@@ -58,7 +58,7 @@ afterEach(async () => {
 });
 
 it('a lobby offers nothing that could not get through', () => {
-    show(HostLobby, { controller, changed: false, onchange: () => {} });
+    show(HostLobby, { controller, changed: false, onchange: () => {}, onopen: () => {} });
     const offered = () => [/Start/, /^Lock/, /Remove Ada/].map((label) => !button(label).disabled);
     expect(offered()).toEqual([true, true, true]);
     drop();

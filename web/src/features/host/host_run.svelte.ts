@@ -13,6 +13,9 @@ import { WatchedRun } from '../../stores/watched_run.svelte';
 import { host } from '../../text/host';
 import { PeopleSearch } from './people_search.svelte';
 
+/** Somebody whom a host can do something for. */
+export type Person = Pick<RosterEntry, 'participant' | 'name'>;
+
 /** A run in its host's hands. */
 export class HostRunController {
     readonly view = new WatchedRun();
