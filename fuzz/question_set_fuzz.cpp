@@ -1,19 +1,24 @@
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <iterator>
+#include <string>
 
 #include "base/assert.hpp"
 #include "quiz/compiled_set.hpp"
 #include "quiz/reader.hpp"
+#include "support/workbooks.hpp"
 
-/// The first byte chooses the format. What is read must print and read back the same, and compile.
+/// The first byte chooses the format; of a workbook, the rest are the rows of its sheet, since chance does not make
+/// archives. What is read must print and read back the same, and compile.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace mcs::quiz;
     if (size == 0) return 0;
-    static constexpr Format formats[] = {Format::automatic, Format::json, Format::legacy_json, Format::markdown,
-                                         Format::csv};
-    const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    const auto read = mcs::quiz::read("fuzz", bytes, formats[data[0] % 5]);
+    static constexpr Format formats[] = {Format::automatic, Format::json, Format::legacy_json,
+                                         Format::markdown,  Format::csv,  Format::xlsx};
+    const Format format = formats[data[0] % std::size(formats)];
+    std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+    if (format == Format::xlsx) bytes = mcs::test::workbook_of({.sheets = {{"Fuzz", bytes}}, .shared = bytes});
+    const auto read = mcs::quiz::read("fuzz", bytes, format);
     if (!read) {
         mcs::require(!read.error().empty() && read.error().size() <= 1000,
                      "a file that is refused has 1 to 1,000 errors");

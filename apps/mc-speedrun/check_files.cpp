@@ -29,8 +29,8 @@ std::expected<std::string, std::string> read_file(const std::string& name) {
 int check_files(std::span<const std::string> files, std::string_view format_name) {
     const auto format = quiz::format_named(format_name);
     if (!format) {
-        std::fprintf(stderr, "mc-speedrun: --format: \"%s\" is none of: auto, json, legacy-json, markdown, csv\n",
-                     std::string(format_name).c_str());
+        std::fprintf(stderr, "mc-speedrun: --format: \"%s\" is none of: %s\n", std::string(format_name).c_str(),
+                     quiz::format_names().c_str());
         return bad_usage;
     }
     std::vector<question_set_loader::CheckedFile> checked;

@@ -10,6 +10,7 @@
 #include "bots/bots.hpp"
 #include "check_files.hpp"
 #include "lambda.hpp"
+#include "quiz/reader.hpp"
 #include "serve.hpp"
 #include "service_options.hpp"
 #include "settings.hpp"
@@ -122,7 +123,7 @@ Command check_command(CLI::App& app) {
     auto files = std::make_shared<std::vector<std::string>>();
     auto format = std::make_shared<std::string>("auto");
     parser->add_option("files", *files, "Question sets: JSON, Markdown, CSV")->required()->type_name("FILE");
-    parser->add_option("--format", *format, "auto, json, legacy-json, markdown or csv [auto]")->type_name("FORMAT");
+    parser->add_option("--format", *format, quiz::format_names() + " [auto]")->type_name("FORMAT");
     return {parser, [files, format] { return check_files(*files, *format); }};
 }
 

@@ -90,7 +90,8 @@ TEST_F(QuestionSetUpload, takes_a_title_and_a_format) {
 }
 
 TEST_F(QuestionSetUpload, names_the_formats_where_there_is_no_such) {
-    expect_problem(send({{"format", "xlsx"}, {"file", good, "a.md"}}), 400, "no format “xlsx”; choose auto, json");
+    expect_problem(send({{"format", "pdf"}, {"file", good, "a.md"}}), 400,
+                   "no format “pdf”; choose one of: auto, json");
 }
 
 TEST_F(QuestionSetUpload, reports_every_error_of_every_file_and_stores_nothing) {

@@ -127,7 +127,7 @@ std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
             if (!format) {
                 return std::unexpected(problem(400, "Bad Request",
                                                "There is no format “" + quiz::excerpt(part.bytes) +
-                                                   "”; choose auto, json, legacy-json, markdown or csv."));
+                                                   "”; choose one of: " + quiz::format_names() + "."));
             }
             upload.format = *format;
         } else if (part.name == "title") {

@@ -1,111 +1,113 @@
 #include <algorithm>
 #include <array>
-#include <string>
 
-#include "quiz/csv_columns.hpp"
-#include "quiz/fields.hpp"
+#include "quiz/table.hpp"
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
 namespace {
 
-/// Turns the records of a table into questions.
-class TableReader {
-  public:
-    TableReader(const Columns& columns, DraftSet& draft, Findings& findings)
-        : columns_(columns), draft_(draft), findings_(findings) {}
+constexpr size_t fields_max = 1'000;
 
-    void row(const CsvRecord& record) {
-        place_ = Place::at_row(record.row, record.line);
-        if (!is_choice(record)) return;
-        check_width(record);
-        DraftQuestion draft{.question = {}, .place = place_};
-        Question& q = draft.question;
-        q.id = columns_.field(record, Column::id);
-        q.prompt = columns_.field(record, Column::question);
-        q.category = columns_.field(record, Column::category);
-        q.explanation = columns_.field(record, Column::explanation);
-        const auto options = columns_.options(record);
-        for (const auto& option : options) q.options.push_back({std::string(option.text)});
-        correct(columns_.field(record, Column::correct), options, draft);
-        numbers(record, q);
-        lists(record, q);
-        if (const auto src = columns_.field(record, Column::image); !src.empty()) q.image = Image{std::string(src), {}};
-        draft_.questions.push_back(std::move(draft));
+class CsvScanner {
+  public:
+    CsvScanner(std::string_view text, char separator) : text_(text), separator_(separator) {}
+
+    bool done() const { return at_ >= text_.size(); }
+    bool unclosed() const { return unclosed_; }
+
+    TableRow next() {
+        TableRow record{.row = ++row_, .line = line_, .fields = {}};
+        while (true) {
+            std::string field = quoted() ? quoted_field() : plain_field();
+            if (record.fields.size() < fields_max) record.fields.push_back(std::move(field));
+            if (done()) return record;
+            if (text_[at_++] != separator_) break;
+            if (done()) record.fields.emplace_back();
+        }
+        ++line_;
+        return record;
     }
 
   private:
-    bool is_choice(const CsvRecord& record) {
-        static constexpr std::array<std::string_view, 9> choices = {
-            "", "multiple choice", "checkbox", "choice", "single choice", "mc", "binary", "multiple", "single"};
-        const std::string_view type = columns_.field(record, Column::type);
-        if (std::ranges::find(choices, lower(type)) != choices.end()) return true;
-        findings_.warn(place_, message::type_skipped(type));
-        return false;
+    bool quoted() const { return !done() && text_[at_] == '"'; }
+
+    /// Up to the separator or the end of the line.
+    std::string plain_field() {
+        const size_t start = at_;
+        while (!done() && text_[at_] != separator_ && text_[at_] != '\n') ++at_;
+        return std::string(text_.substr(start, at_ - start));
     }
 
-    void check_width(const CsvRecord& record) {
-        for (size_t i = columns_.count(); i < record.fields.size(); ++i) {
-            if (trim(record.fields[i]).empty()) continue;
-            findings_.error(place_, message::row_too_wide(record.fields[i]));
-            return;
+    std::string quoted_field() {
+        std::string field;
+        for (++at_; !done(); ++at_) {
+            if (text_[at_] == '\n') ++line_;
+            if (text_[at_] != '"') {
+                field += text_[at_];
+            } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+                field += '"';
+                ++at_;
+            } else {
+                ++at_;
+                return field + plain_field();  // what stands between the quote and the separator is kept
+            }
         }
+        unclosed_ = true;
+        return field;
     }
 
-    void correct(std::string_view field, const std::vector<Columns::NumberedOption>& options, DraftQuestion& draft) {
-        if (field.empty()) {
-            draft.correct_faulty = true;
-            findings_.error(place_, message::correct_empty());
-            return;
-        }
-        const auto numbers = correct_numbers(field, options);
-        if (!numbers) {
-            draft.correct_faulty = true;
-            findings_.error(place_, message::correct_unknown(field, options.size()));
-            return;
-        }
-        for (const size_t number : *numbers) {
-            const auto found = std::ranges::find(options, number, &Columns::NumberedOption::number);
-            draft.question.correct.push_back(static_cast<uint32_t>(found - options.begin()));
-        }
-        if (numbers->size() != 1 || options[draft.question.correct[0]].text == field) return;
-        const auto same = std::ranges::find(options, field, &Columns::NumberedOption::text);
-        if (same != options.end()) findings_.warn(place_, message::correct_ambiguous(field, same->number));
-    }
-
-    void numbers(const CsvRecord& record, Question& q) {
-        if (const auto field = columns_.field(record, Column::seconds); !field.empty())
-            read_seconds(field, place_, q, findings_);
-        if (const auto field = columns_.field(record, Column::points); !field.empty())
-            read_points(field, place_, q, findings_);
-    }
-
-    void lists(const CsvRecord& record, Question& q) {
-        read_tags(columns_.field(record, Column::tags), q);
-        std::string_view references = columns_.field(record, Column::reference);
-        while (!references.empty()) {
-            const size_t end = std::min(references.find_first_of(" \n"), references.size());
-            if (end > 0) q.references.push_back({{}, std::string(references.substr(0, end))});
-            references.remove_prefix(std::min(end + 1, references.size()));
-        }
-    }
-
-    const Columns& columns_;
-    DraftSet& draft_;
-    Findings& findings_;
-    Place place_;
+    std::string_view text_;
+    char separator_;
+    size_t at_ = 0;
+    size_t row_ = 0;
+    size_t line_ = 1;
+    bool unclosed_ = false;
 };
+
+/// The separator that the first line uses most outside of quotes: tab, semicolon or comma.
+char sniff_separator(std::string_view text) {
+    static constexpr std::array<char, 3> candidates = {'\t', ';', ','};
+    std::array<size_t, 3> counts{};
+    bool quoted = false;
+    for (const char c : text) {
+        if (c == '"') quoted = !quoted;
+        if (quoted) continue;
+        if (c == '\n') break;
+        const auto* const found = std::ranges::find(candidates, c);
+        if (found != candidates.end()) ++counts[static_cast<size_t>(found - candidates.begin())];
+    }
+    return candidates[static_cast<size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+/// RFC 4180 with any separator: quoted fields may hold separators, newlines and doubled quotes. A quote within an
+/// unquoted field is taken as it is. A quote that is never closed is reported. Rows without any text are left out but
+/// counted. A first line "sep=;", as Excel writes it, decides the separator.
+std::vector<TableRow> read_csv_records(std::string_view text, Findings& findings) {
+    const std::string unix_text = unix_lines(text);
+    const bool declared = unix_text.size() > 5 && unix_text.starts_with("sep=") && unix_text[5] == '\n';
+    CsvScanner scanner(unix_text, declared ? unix_text[4] : sniff_separator(unix_text));
+    std::vector<TableRow> records;
+    while (!scanner.done() && records.size() <= questions_max + 1) {
+        TableRow record = scanner.next();
+        if (declared && record.row == 1) continue;
+        if (scanner.unclosed()) {
+            findings.error(record.place(), message::quote_unclosed());
+        }
+        if (std::ranges::any_of(record.fields, [](const std::string& field) { return !trim(field).empty(); })) {
+            records.push_back(std::move(record));
+        }
+    }
+    return records;
+}
 
 }  // namespace
 
 DraftSet read_csv(std::string_view text, Findings& findings) {
     DraftSet draft;
-    const auto records = read_csv_records(text, findings);
-    if (records.empty() || findings.failed()) return draft;
-    const Columns columns(records.front(), findings);
-    if (findings.failed()) return draft;
-    TableReader reader(columns, draft, findings);
-    for (size_t i = 1; i < records.size(); ++i) reader.row(records[i]);
+    const auto rows = read_csv_records(text, findings);
+    if (rows.empty() || findings.failed()) return draft;
+    read_table(rows, header_of(rows).value_or(0), draft, findings);
     return draft;
 }
 

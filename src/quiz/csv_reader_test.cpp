@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "quiz/csv_columns.hpp"
 #include "quiz/reader.hpp"
+#include "quiz/table_columns.hpp"
 #include "support/findings.hpp"
 #include "support/question_set_generator.hpp"
 
@@ -63,9 +63,42 @@ TEST(CsvReader, knows_columns_by_many_names) {
     EXPECT_EQ(column_named("Time limit (sec)").column, Column::seconds);
     EXPECT_EQ(column_named("Option_B").number, 2U);
     EXPECT_EQ(column_named("answer 4").number, 4U);
+    EXPECT_EQ(column_named("3rd Answer").number, 3U);
+    EXPECT_EQ(column_named("Answer 2 – max 75 characters").number, 2U);
+    EXPECT_EQ(column_named("Question #").column, Column::ignored);
     EXPECT_EQ(column_named("Answer").column, Column::correct);
     EXPECT_EQ(column_named("option").column, Column::unknown);
     EXPECT_EQ(column_named("colour").column, Column::unknown);
+}
+
+TEST(CsvReader, knows_columns_in_the_languages_of_the_ui) {
+    const std::vector<std::vector<std::string>> headers = {
+        {"Frage", "Antwort 1", "Antwortmöglichkeit 2", "Richtige Antwort", "Kategorie", "Erklärung", "Sekunden",
+         "Punkte"},
+        {"Pregunta", "Opción 1", "RESPUESTA 2", "Correcta", "Categoría", "Explicación", "Segundos", "Puntos"},
+        {"Question", "Réponse 1", "Choix 2", "Bonne réponse", "CATÉGORIE", "Explication", "Secondes", "Points"},
+        {"Pergunta", "Opção 1", "Alternativa 2", "Resposta certa", "Categoria", "Explicação", "Segundos", "Pontos"},
+        {"問題", "選択肢1", "選択肢２", "正解", "カテゴリー", "解説", "秒", "点"},
+        {"שאלה", "תשובה 1", "אפשרות 2", "תשובה נכונה", "קטגוריה", "הסבר", "שניות", "נקודות"}};
+    for (const auto& header : headers) {
+        std::vector<Column> columns;
+        for (const std::string& name : header) columns.push_back(column_named(name).column);
+        EXPECT_THAT(columns, ElementsAre(Column::question, Column::option, Column::option, Column::correct,
+                                         Column::category, Column::explanation, Column::seconds, Column::points))
+            << header[0];
+        EXPECT_EQ(column_named(header[1]).number, 1U) << header[1];
+        EXPECT_EQ(column_named(header[2]).number, 2U) << header[2];
+    }
+}
+
+TEST(CsvReader, finds_the_columns_below_a_banner) {
+    const ReadSet read = read_ok(
+        "Import template,,,,,\n"
+        "Question #,Question Text,Answer 1,Answer 2,Time Limit (sec),Correct Answer(s)\n"
+        "1,Which?,a,b,20,2\n2,,,,,\n");
+    ASSERT_THAT(read.set.questions, SizeIs(1));
+    EXPECT_EQ(read.set.questions[0].prompt, "Which?");
+    EXPECT_THAT(read.warnings, IsEmpty()) << described(read.warnings);
 }
 
 TEST(CsvReader, understands_the_right_answers_in_every_spelling) {
@@ -83,6 +116,8 @@ TEST(CsvReader, understands_the_right_answers_in_every_spelling) {
     EXPECT_EQ(correct_numbers("red;Blue", options), (Numbers{1, 2}));
     EXPECT_EQ(correct_numbers("red\ngreen, dark", options), (Numbers{1, 3}));
     EXPECT_EQ(correct_numbers("1969", options), Numbers{4});
+    EXPECT_EQ(correct_numbers("1.3", options), (Numbers{1, 3}));
+    EXPECT_EQ(correct_numbers("1.3", {{1, "1.1"}, {2, "1.3"}, {3, "1.5"}}), Numbers{2});
     EXPECT_EQ(correct_numbers("5", options), std::nullopt);
     EXPECT_EQ(correct_numbers("0", options), std::nullopt);
     EXPECT_EQ(correct_numbers("yellow", options), std::nullopt);

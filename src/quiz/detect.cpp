@@ -10,8 +10,7 @@ struct Unsupported {
     std::string_view start;
     FindingCode kind;
 };
-constexpr std::array<Unsupported, 7> unsupported = {{
-    {"PK\x03\x04", FindingCode::excel_or_zip_file},
+constexpr std::array<Unsupported, 6> unsupported = {{
     {"\xD0\xCF\x11\xE0", FindingCode::old_office_file},
     {"%PDF", FindingCode::pdf_file},
     {"\x1F\x8B", FindingCode::gzip_file},
@@ -49,11 +48,20 @@ bool is_trivia_database(std::string_view bytes) {
            bytes.substr(0, 64 * 1024).find("\"incorrect_answers\"") != std::string_view::npos;
 }
 
+/// The names of a zip archive's entries stand in it as they are.
+bool is_workbook(std::string_view archive) {
+    return archive.contains("[Content_Types].xml") && archive.contains("xl/");
+}
+
 }  // namespace
 
 std::expected<Format, Message> detect_format(std::string_view file, std::string_view bytes) {
     for (const Unsupported& kind : unsupported) {
         if (bytes.starts_with(kind.start)) return std::unexpected(message::unreadable(kind.kind));
+    }
+    if (bytes.starts_with("PK\x03\x04")) {
+        if (is_workbook(bytes)) return Format::xlsx;
+        return std::unexpected(message::unreadable(FindingCode::zip_file));
     }
     const std::string_view text = trim(bytes);
     if (text.empty()) return std::unexpected(message::file_empty());

@@ -12,6 +12,8 @@ Place Place::at_line(size_t line, size_t column) {
     return {.line = static_cast<uint32_t>(line), .column = static_cast<uint32_t>(column)};
 }
 
+Place Place::at_row(size_t row) { return {.row = static_cast<uint32_t>(row)}; }
+
 Place Place::at_row(size_t row, size_t line) {
     return {.line = static_cast<uint32_t>(line), .row = static_cast<uint32_t>(row)};
 }
@@ -38,7 +40,8 @@ void Findings::skipped_member(const Place& place, std::string_view member, Objec
 
 std::vector<Finding> Findings::take(Kind& kind, Message (*more)(size_t)) {
     std::multimap<uint32_t, Finding> by_line;  // keeps the order of those on one line
-    for (Finding& finding : kind.kept) by_line.emplace(finding.line.value_or(0), std::move(finding));
+    for (Finding& finding : kind.kept)
+        by_line.emplace(finding.line ? *finding.line : finding.row.value_or(0), std::move(finding));
     kind.kept.clear();
     for (auto& [line, finding] : by_line) kind.kept.push_back(std::move(finding));
     if (kind.total > findings_max) {

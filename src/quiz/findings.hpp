@@ -25,6 +25,7 @@ struct Place {
 
     static Place at_line(size_t line);
     static Place at_line(size_t line, size_t column);
+    static Place at_row(size_t row);
     static Place at_row(size_t row, size_t line);
 };
 
@@ -32,7 +33,7 @@ struct Place {
 Place place_of_offset(std::string_view text, size_t offset);
 
 /// Gathers the errors and the warnings of one file. Keeps at most `findings_max` of each and
-/// counts the rest. They are taken in the order of their lines.
+/// counts the rest. They are taken in the order of their lines or rows.
 class Findings {
   public:
     explicit Findings(std::string file) : file_(std::move(file)) {}
@@ -86,11 +87,13 @@ enum class Origin : uint8_t {
 /// none, and reports every violation. What it returns is a valid set exactly if `findings` has not failed.
 QuestionSet validated(DraftSet draft, Origin origin, Findings& findings);
 
-// The readers. None opens a file; all take any bytes that are UTF-8 without a byte order mark.
+// The readers. None opens a file. Those of texts take any bytes that are UTF-8 without a byte order mark.
 DraftSet read_json(std::string_view bytes, Findings& findings);
 DraftSet read_legacy_json(std::string_view bytes, Findings& findings);
 DraftSet read_markdown(std::string_view text, Findings& findings);
 DraftSet read_csv(std::string_view text, Findings& findings);
+/// Takes any bytes.
+DraftSet read_xlsx(std::string_view bytes, Findings& findings);
 
 /// The format of these bytes, or a message that says what they are and what to do instead.
 std::expected<Format, Message> detect_format(std::string_view file, std::string_view bytes);

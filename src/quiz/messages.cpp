@@ -92,13 +92,10 @@ struct Unreadable {
     std::string_view what;
 };
 constexpr std::array<Unreadable, 9> unreadables = {{
-    {Code::excel_or_zip_file,
-     "this is a zip archive or an Excel workbook (.xlsx), which can not be read; in the spreadsheet program choose "
-     "“Save as”, "
-     "“CSV UTF-8”"},
+    {Code::zip_file, "this is a zip archive and no Excel workbook (.xlsx); unpack it first"},
     {Code::old_office_file,
-     "this is an old Excel or Word file, which can not be read; in the spreadsheet program choose “Save as”, “CSV "
-     "UTF-8”"},
+     "this is an old Excel or Word file, or one with a password, which can not be read; in the spreadsheet program "
+     "choose “Save as”, “Excel workbook (.xlsx)”, without a password"},
     {Code::pdf_file, "this is a PDF, which can not be read"},
     {Code::gzip_file, "this is a gzip archive, which can not be read; unpack it first"},
     {Code::utf16_file, "this file is in UTF-16; save it as UTF-8 (in Excel: “CSV UTF-8”)"},
@@ -109,8 +106,9 @@ constexpr std::array<Unreadable, 9> unreadables = {{
 }};
 
 constexpr std::string_view supported =
-    "; upload a question set as JSON (.json), as Markdown (.md) with “- [x]” before right options, or as a "
-    "table in CSV (.csv) or TSV (.tsv)";
+    "; upload a question set as a table in Excel (.xlsx), CSV (.csv) or TSV (.tsv), as Markdown (.md) with “- [x]” "
+    "before "
+    "right options, or as JSON (.json)";
 
 }  // namespace
 
@@ -193,6 +191,24 @@ Message row_too_wide(std::string_view text) {
             {value(text)},
             joined("this row has more columns than the first: ", quoted(text),
                    " is one too many; put texts that contain the separator into quotes (\"…\")")};
+}
+
+Message sheet_skipped(std::string_view sheet) {
+    return {Code::sheet_skipped,
+            {value(sheet)},
+            joined("skipped the sheet ", quoted(sheet), ": one sheet is read, the first that has questions")};
+}
+
+Message workbook_damaged() {
+    return {Code::workbook_damaged,
+            {},
+            "this Excel workbook can not be opened; open it in a spreadsheet program and save it again as .xlsx"};
+}
+
+Message workbook_too_large() {
+    return {Code::workbook_too_large,
+            {},
+            "this Excel workbook holds too much; copy the table with the questions into a new one"};
 }
 
 Message type_skipped(std::string_view type) {

@@ -12,16 +12,16 @@ namespace mcs::quiz {
 #define MCS_FINDING_CODES(X) \
     X(answer_missing) X(answer_nowhere) X(answers_disagree) X(binary_file) X(character_lost) X(code_unclosed) \
     X(column_missing) X(column_skipped) X(correct_ambiguous) X(correct_empty) X(correct_none) X(correct_repeated) \
-    X(correct_unknown) X(every_option_correct) X(excel_or_zip_file) X(file_empty) X(file_too_large) \
-    X(format_unknown) X(gzip_file) X(id_invalid) X(id_repeated) X(image_invalid) X(image_not_https) X(image_second) \
-    X(json_comma) X(json_incomplete) X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) \
-    X(limit_invalid) X(limit_out_of_range) X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) \
-    X(more_errors) X(more_warnings) X(no_questions) X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) \
-    X(not_utf8) X(old_office_file) X(option_empty) X(option_wrong) X(options_after_explanation) X(options_count) \
-    X(options_same) X(options_taken_apart) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) \
-    X(prompt_repeated) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
-    X(row_too_wide) X(rtf_file) X(section_skipped) X(tags_too_many) X(text_too_long) X(title_not_used) \
-    X(too_many_questions) X(trivia_database) X(type_skipped) X(utf16_file) X(xml_file)
+    X(correct_unknown) X(every_option_correct) X(file_empty) X(file_too_large) X(format_unknown) X(gzip_file) \
+    X(id_invalid) X(id_repeated) X(image_invalid) X(image_not_https) X(image_second) X(json_comma) X(json_incomplete) \
+    X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) X(limit_invalid) X(limit_out_of_range) \
+    X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) X(more_errors) X(more_warnings) X(no_questions) \
+    X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) X(not_utf8) X(old_office_file) X(option_empty) \
+    X(option_wrong) X(options_after_explanation) X(options_count) X(options_same) X(options_taken_apart) X(pdf_file) \
+    X(points_invalid) X(points_out_of_range) X(prompt_empty) X(prompt_repeated) X(question_wrong) X(quote_unclosed) \
+    X(reference_invalid) X(references_too_many) X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) \
+    X(tags_too_many) X(text_too_long) X(title_not_used) X(too_many_questions) X(trivia_database) X(type_skipped) \
+    X(utf16_file) X(workbook_damaged) X(workbook_too_large) X(xml_file) X(zip_file)
 // clang-format on
 
 /// What is wrong in a file, for programs that have words of their own for it. The names on the wire are the same words:
@@ -89,6 +89,9 @@ Message column_missing(std::string_view column, std::string_view found);
 Message column_skipped(std::string_view column);
 Message quote_unclosed();
 Message row_too_wide(std::string_view text);
+Message sheet_skipped(std::string_view sheet);
+Message workbook_damaged();
+Message workbook_too_large();
 Message type_skipped(std::string_view type);
 Message correct_ambiguous(std::string_view field, size_t position);
 Message correct_empty();

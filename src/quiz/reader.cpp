@@ -11,15 +11,18 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-struct FormatName {
+struct Reader {
     std::string_view name;
     Format format;
+    DraftSet (*read)(std::string_view bytes, Findings& findings);
+    Origin origin;
+    bool is_text = true;  ///< its bytes have to be UTF-8
 };
-constexpr std::array<FormatName, 5> format_names = {{{"auto", Format::automatic},
-                                                     {"json", Format::json},
-                                                     {"legacy-json", Format::legacy_json},
-                                                     {"markdown", Format::markdown},
-                                                     {"csv", Format::csv}}};
+constexpr std::array<Reader, 5> readers = {{{"json", Format::json, read_json, Origin::own},
+                                            {"legacy-json", Format::legacy_json, read_legacy_json, Origin::imported},
+                                            {"markdown", Format::markdown, read_markdown, Origin::imported},
+                                            {"csv", Format::csv, read_csv, Origin::imported},
+                                            {"xlsx", Format::xlsx, read_xlsx, Origin::imported, false}}};
 
 /// "sets/AWS basics.csv" → "AWS basics"
 std::string title_from(std::string_view file) {
@@ -47,21 +50,6 @@ void check_utf8(std::string_view bytes, Findings& findings) {
     }
 }
 
-DraftSet draft_of(Format format, std::string_view bytes, Findings& findings) {
-    switch (format) {
-        case Format::legacy_json:
-            return read_legacy_json(bytes, findings);
-        case Format::markdown:
-            return read_markdown(bytes, findings);
-        case Format::csv:
-            return read_csv(bytes, findings);
-        case Format::automatic:
-        case Format::json:
-            break;
-    }
-    return read_json(bytes, findings);
-}
-
 /// The set, unless `findings` has failed.
 QuestionSet read_into(Findings& findings, std::string_view file, std::string_view bytes, Format format) {
     if (bytes.size() > upload_bytes_max) {
@@ -74,20 +62,28 @@ QuestionSet read_into(Findings& findings, std::string_view file, std::string_vie
         findings.error({}, detected.error());
         return {};
     }
-    if (format == Format::automatic) format = *detected;
-    check_utf8(bytes, findings);
+    const auto* const reader =
+        std::ranges::find(readers, format == Format::automatic ? *detected : format, &Reader::format);
+    if (reader->is_text) check_utf8(bytes, findings);
     if (findings.failed()) return {};
-    DraftSet draft = draft_of(format, bytes, findings);
+    DraftSet draft = reader->read(bytes, findings);
     if (normalised(draft.set.title).empty()) draft.set.title = title_from(file);
-    return validated(std::move(draft), format == Format::json ? Origin::own : Origin::imported, findings);
+    return validated(std::move(draft), reader->origin, findings);
 }
 
 }  // namespace
 
 std::optional<Format> format_named(std::string_view name) {
-    const auto* const found = std::ranges::find(format_names, name, &FormatName::name);
-    if (found == format_names.end()) return std::nullopt;
+    if (name == "auto") return Format::automatic;
+    const auto* const found = std::ranges::find(readers, name, &Reader::name);
+    if (found == readers.end()) return std::nullopt;
     return found->format;
+}
+
+std::string format_names() {
+    std::string names = "auto";
+    for (const Reader& reader : readers) names += ", " + std::string(reader.name);
+    return names;
 }
 
 std::expected<ReadSet, std::vector<Finding>> read(std::string_view file, std::string_view bytes, Format format) {

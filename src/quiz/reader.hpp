@@ -30,10 +30,13 @@ enum class Format : uint8_t {
     legacy_json,  ///< the first mc-speedrun's array of {question, category, options, answers}
     markdown,     ///< exam dumps: "### question", "- [x] right", "- [ ] wrong"
     csv,
+    xlsx,  ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
 };
 
-/// "auto", "json", "legacy-json", "markdown", "csv"; nothing for any other name.
+/// One of `format_names()`; nothing for any other name.
 std::optional<Format> format_named(std::string_view name);
+/// "auto, json, …"
+std::string format_names();
 
 struct ReadSet {
     QuestionSet set;

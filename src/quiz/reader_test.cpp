@@ -47,8 +47,8 @@ RC_GTEST_PROP(Reader, reads_back_from_markdown_any_set_that_it_can_say, ()) {
 }
 
 RC_GTEST_PROP(Reader, takes_any_bytes_in_any_format, (const std::string& noise)) {
-    const auto format =
-        *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown, Format::csv);
+    const auto format = *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown,
+                                          Format::csv, Format::xlsx);
     const std::string bytes = print(test::small_set());
     const auto at = *rc::gen::inRange<size_t>(0, bytes.size());
     std::ignore = quiz::read("noise", noise, format);
@@ -140,7 +140,7 @@ TEST(Reader, says_what_can_not_be_read_and_what_can) {
         std::string bytes;
         const char* message;
     } const cases[] = {
-        {"a.xlsx", "PK\x03\x04 etc", "Excel workbook"},
+        {"a.zip", "PK\x03\x04 etc", "no Excel workbook"},
         {"a.xls", "\xD0\xCF\x11\xE0 etc", "old Excel"},
         {"a.xml", "<?xml version=\"1.0\"?><quiz/>", "XML"},
         {"a.pdf", "%PDF-1.7", "PDF"},
@@ -177,7 +177,9 @@ TEST(Reader, takes_a_title_of_nothing_visible_for_none) {
 TEST(Reader, knows_its_formats_by_name) {
     EXPECT_EQ(format_named("auto"), Format::automatic);
     EXPECT_EQ(format_named("legacy-json"), Format::legacy_json);
-    EXPECT_EQ(format_named("xlsx"), std::nullopt);
+    EXPECT_EQ(format_named("xlsx"), Format::xlsx);
+    EXPECT_EQ(format_named("pdf"), std::nullopt);
+    EXPECT_THAT(format_names(), testing::StartsWith("auto, json, "));
 }
 
 std::string content_of(const std::filesystem::path& path) {

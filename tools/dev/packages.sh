@@ -8,6 +8,7 @@ BUILD_PACKAGES=(
     libssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev nlohmann-json3-dev libcpp-jwt-dev
     prometheus-cpp-dev libzstd-dev libtomlplusplus-dev libicu-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
     zlib1g-dev libcurl4-openssl-dev libhiredis-dev libxlsxwriter-dev libminizip-dev
+    libzip-dev libpugixml-dev
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
 )
 TEST_PACKAGES=(

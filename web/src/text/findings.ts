@@ -44,7 +44,6 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     correct_repeated: Plain;
     correct_unknown: (field: string, options: number) => string;
     every_option_correct: Plain;
-    excel_or_zip_file: Plain;
     file_empty: Plain;
     file_too_large: Plain;
     format_unknown: Plain;
@@ -93,6 +92,7 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     row_too_wide: Of<string>;
     rtf_file: Plain;
     section_skipped: Of<string>;
+    sheet_skipped: Of<string>;
     tags_too_many: Plain;
     text_too_long: About<[bytes: number, max: number, text: string]>;
     title_not_used: Plain;
@@ -100,7 +100,10 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     trivia_database: Plain;
     type_skipped: Of<string>;
     utf16_file: Plain;
+    workbook_damaged: Plain;
+    workbook_too_large: Plain;
     xml_file: Plain;
+    zip_file: Plain;
 }
 
 /** In words of the language that is spoken; in the server's English where that has none. */

@@ -9,10 +9,11 @@ import { usualLength } from '../host-settings/settings.svelte';
 
 /** What can be uploaded, by what people call it, and how the names of such files end. */
 export const readable = {
-    JSON: ['.json'],
+    Excel: ['.xlsx'],
     CSV: ['.csv'],
     TSV: ['.tsv'],
     Markdown: ['.md', '.markdown', '.txt'],
+    JSON: ['.json'],
 };
 
 /** What a search finds: every word, in title, description or a category. */

@@ -52,7 +52,6 @@ export interface Finding {
         | 'correct_repeated'
         | 'correct_unknown'
         | 'every_option_correct'
-        | 'excel_or_zip_file'
         | 'file_empty'
         | 'file_too_large'
         | 'format_unknown'
@@ -100,6 +99,7 @@ export interface Finding {
         | 'row_too_wide'
         | 'rtf_file'
         | 'section_skipped'
+        | 'sheet_skipped'
         | 'tags_too_many'
         | 'text_too_long'
         | 'title_not_used'
@@ -107,7 +107,10 @@ export interface Finding {
         | 'trivia_database'
         | 'type_skipped'
         | 'utf16_file'
-        | 'xml_file';
+        | 'workbook_damaged'
+        | 'workbook_too_large'
+        | 'xml_file'
+        | 'zip_file';
     /** What the message names, as api/finding-examples.json shows for each code. */
     values: (string | number)[];
     /** English. */

@@ -40,8 +40,8 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Antwort ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `vor „${found}“` : 'am Ende der Datei');
 const readable =
-    'Lesbar sind JSON, Markdown mit „- [x]“ vor richtigen Antworten und Tabellen als CSV oder TSV.';
-const asCsv = 'Wähle im Tabellenprogramm „Speichern unter“ und „CSV UTF-8“.';
+    'Lesbar sind Tabellen als Excel-Mappe (.xlsx), CSV oder TSV, Markdown mit „- [x]“ vor richtigen Antworten und JSON.';
+const asXlsx = 'Wähle im Tabellenprogramm „Speichern unter“ und „Excel-Arbeitsmappe (.xlsx)“, ohne Kennwort.';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -67,8 +67,6 @@ export const findings: Findings = {
     correct_unknown: (field, options) =>
         `In „correct“ steht „${field}“, das ist keine der ${number(options)} Antworten. Schreibe Nummern ab 1 (wie 1,3), Buchstaben (A,C) oder den Text einer Antwort.`,
     every_option_correct: () => 'Jede Antwort ist als richtig markiert. Prüfe, ob das so gemeint ist.',
-    excel_or_zip_file: () =>
-        `Das ist ein ZIP-Archiv oder eine Excel-Mappe (.xlsx), die nicht gelesen werden kann. ${asCsv}`,
     file_empty: () => `Die Datei ist leer. ${readable}`,
     file_too_large: () => 'Die Datei ist größer als 10 MiB. Teile sie in mehrere Sammlungen auf.',
     format_unknown: () => `Das Format ist nicht bekannt. ${readable}`,
@@ -114,7 +112,7 @@ export const findings: Findings = {
     not_utf8: () =>
         'Dieses Zeichen ist nicht UTF-8. Speichere die Datei als UTF-8 (in Excel: „CSV UTF-8“) und versuche es wieder.',
     old_office_file: () =>
-        `Das ist eine alte Excel- oder Word-Datei, die nicht gelesen werden kann. ${asCsv}`,
+        `Das ist eine alte oder mit Kennwort geschützte Excel- oder Word-Datei, die nicht gelesen werden kann. ${asXlsx}`,
     option_empty: (option) => `Antwort ${number(option)} ist leer. Schreibe ihren Text oder nimm sie heraus.`,
     option_wrong: (option) =>
         `Antwort ${number(option)} muss {"text": "…"} oder ein Text in Anführungszeichen sein.`,
@@ -144,6 +142,8 @@ export const findings: Findings = {
         `Diese Zeile hat mehr Spalten als die erste: „${text}“ ist zu viel. Setze Texte, die das Trennzeichen enthalten, in Anführungszeichen ("…").`,
     rtf_file: () => `Das ist eine RTF-Datei, die nicht gelesen werden kann. ${readable}`,
     section_skipped: (name) => `„${name}“ wurde ausgelassen: keine Antworten (- [ ] …).`,
+    sheet_skipped: (sheet) =>
+        `Das Blatt „${sheet}“ wurde ausgelassen: Gelesen wird das erste Blatt mit Fragen.`,
     tags_too_many: () => 'Die Frage hat zu viele Schlagwörter. Gib ihr höchstens 20.',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: zu lang, ${count(bytes, { one: 'Byte', other: 'Bytes' })} statt höchstens ${number(max)}. Kürze „${text}“.`,
@@ -154,5 +154,10 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Diese Frage wurde ausgelassen: Ihre Art „${type}“ hat keine Antworten zur Auswahl.`,
     utf16_file: () => 'Diese Datei ist in UTF-16. Speichere sie als UTF-8 (in Excel: „CSV UTF-8“).',
+    workbook_damaged: () =>
+        'Diese Excel-Mappe lässt sich nicht öffnen. Öffne sie in einem Tabellenprogramm und speichere sie neu als .xlsx.',
+    workbook_too_large: () =>
+        'Diese Excel-Mappe enthält zu viel. Kopiere die Tabelle mit den Fragen in eine neue.',
     xml_file: () => `XML (Moodle, QTI) kann nicht gelesen werden. ${readable}`,
+    zip_file: () => `Das ist ein ZIP-Archiv und keine Excel-Mappe (.xlsx). Entpacke es zuerst. ${readable}`,
 };

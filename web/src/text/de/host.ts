@@ -38,7 +38,8 @@ export const host: Host = {
         title: 'Fragensammlungen hochladen',
         drop: 'Lege Dateien hier ab, oder',
         choose: 'wähle Dateien',
-        formats: 'JSON, CSV, TSV oder Prüfungsfragen in Markdown; bis 10 MiB und 10.000 Fragen.',
+        formats:
+            'Excel (auch Vorlagen von Kahoot, ClassQuiz, Wayground), CSV, TSV, Markdown oder JSON; bis 10 MiB und 10.000 Fragen.',
         sending: (share) => `Wird hochgeladen … ${percent(share)}`,
         checking: 'Die Fragen werden gelesen …',
         stored: (title, questions) => `„${title}“ mit ${common.questions(questions)} gespeichert.`,
@@ -64,7 +65,7 @@ export const host: Host = {
             open: 'Wie eine Datei aussehen muss',
             table: 'Eine Tabelle aus einem Tabellenprogramm',
             tableHint:
-                'Die erste Zeile nennt die Spalten, auf Englisch wie hier; in „correct“ stehen die Nummern der richtigen Antworten. Speichere die Tabelle als „CSV UTF-8“.',
+                'Die erste Zeile nennt die Spalten, so wie hier oder auf Deutsch (Frage, Antwort 1, …, richtig); in „correct“ stehen die Nummern der richtigen Antworten. Lade die Excel-Mappe (.xlsx) hoch oder speichere die Tabelle als „CSV UTF-8“.',
             markdown: 'Ein Text in Markdown',
             markdownHint:
                 'Eine Überschrift für jede Frage, darunter ihre Antworten: [x] vor den richtigen, [ ] vor den falschen.',

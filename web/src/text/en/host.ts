@@ -34,7 +34,8 @@ export const host = {
         title: 'Upload question sets',
         drop: 'Drop files here, or',
         choose: 'choose files',
-        formats: 'JSON, CSV, TSV or Markdown exam dumps; up to 10 MiB and 10,000 questions.',
+        formats:
+            'Excel (also templates of Kahoot, ClassQuiz and Wayground), CSV, TSV, Markdown or JSON; up to 10 MiB and 10,000 questions.',
         sending: (share: number) => `Uploading… ${percent(share)}`,
         checking: 'Reading the questions…',
         stored: (title: string, questions: number) =>
@@ -61,7 +62,7 @@ export const host = {
             open: 'How a file has to look',
             table: 'A table, from a spreadsheet',
             tableHint:
-                'The first row names the columns, in English as here; “correct” holds the numbers of the right options. Save the table as “CSV UTF-8”.',
+                'The first row names the columns, as here; “correct” holds the numbers of the right options. Upload the Excel workbook (.xlsx), or save the table as “CSV UTF-8”.',
             markdown: 'A text in Markdown',
             markdownHint:
                 'A heading for each question, and its options below: [x] before the right ones, [ ] before the wrong ones.',

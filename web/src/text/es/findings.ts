@@ -40,8 +40,8 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opción ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de «${found}»` : 'al final del archivo');
 const readable =
-    'Se pueden leer JSON, Markdown con «- [x]» ante las opciones correctas y tablas en CSV o TSV.';
-const asCsv = 'En la hoja de cálculo, elige «Guardar como» y «CSV UTF-8».';
+    'Se pueden leer tablas en Excel (.xlsx), CSV o TSV, Markdown con «- [x]» ante las opciones correctas y JSON.';
+const asXlsx = 'En la hoja de cálculo, elige «Guardar como» y «Libro de Excel (.xlsx)», sin contraseña.';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -69,8 +69,6 @@ export const findings: Findings = {
         `«correct» dice «${field}», que no es ninguna de las ${number(options)} opciones. Escribe números desde 1 (como 1,3), letras (A,C) o el texto de una opción.`,
     every_option_correct: () =>
         'Todas las opciones están marcadas como correctas. Comprueba que sea la intención.',
-    excel_or_zip_file: () =>
-        `Esto es un archivo ZIP o un libro de Excel (.xlsx), que no se puede leer. ${asCsv}`,
     file_empty: () => `El archivo está vacío. ${readable}`,
     file_too_large: () => 'El archivo ocupa más de 10 MiB. Divídelo en varias colecciones.',
     format_unknown: () => `El formato no se conoce. ${readable}`,
@@ -112,7 +110,8 @@ export const findings: Findings = {
         'Un archivo del primer mc-speedrun es una lista [ … ] de preguntas; este no lo es. Si es una colección en la forma actual, elige el formato «json».',
     not_utf8: () =>
         'Este carácter no es UTF-8. Guarda el archivo como UTF-8 (en Excel: «CSV UTF-8») e inténtalo otra vez.',
-    old_office_file: () => `Esto es un archivo antiguo de Excel o Word, que no se puede leer. ${asCsv}`,
+    old_office_file: () =>
+        `Esto es un archivo antiguo de Excel o Word, o tiene contraseña, y no se puede leer. ${asXlsx}`,
     option_empty: (option) => `La opción ${number(option)} está vacía. Escribe su texto o quítala.`,
     option_wrong: (option) => `La opción ${number(option)} debe ser {"text": "…"} o un texto entre comillas.`,
     options_after_explanation: () =>
@@ -138,6 +137,7 @@ export const findings: Findings = {
         `Esta fila tiene más columnas que la primera: «${text}» sobra. Pon entre comillas ("…") los textos que contienen el separador.`,
     rtf_file: () => `Esto es un archivo RTF, que no se puede leer. ${readable}`,
     section_skipped: (name) => `Se omitió «${name}»: no tiene opciones (- [ ] …).`,
+    sheet_skipped: (sheet) => `Se omitió la hoja «${sheet}»: se lee la primera que tiene preguntas.`,
     tags_too_many: () => 'La pregunta tiene demasiadas etiquetas. Dale 20 como máximo.',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: demasiado largo, ${count(bytes, { one: 'byte', other: 'bytes' })} en vez de ${number(max)} como máximo. Acorta «${text}».`,
@@ -148,5 +148,10 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Se omitió esta pregunta: su tipo «${type}» no tiene opciones entre las que elegir.`,
     utf16_file: () => 'Este archivo está en UTF-16. Guárdalo como UTF-8 (en Excel: «CSV UTF-8»).',
+    workbook_damaged: () =>
+        'Este libro de Excel no se puede abrir. Ábrelo en una hoja de cálculo y guárdalo otra vez como .xlsx.',
+    workbook_too_large: () =>
+        'Este libro de Excel contiene demasiado. Copia la tabla de las preguntas a uno nuevo.',
     xml_file: () => `XML (Moodle, QTI) no se puede leer. ${readable}`,
+    zip_file: () => `Esto es un archivo ZIP y no un libro de Excel (.xlsx). Descomprímelo antes. ${readable}`,
 };

@@ -38,7 +38,8 @@ export const host: Host = {
         title: 'Subir colecciones de preguntas',
         drop: 'Suelta archivos aquí o',
         choose: 'elige archivos',
-        formats: 'JSON, CSV, TSV o exámenes en Markdown; hasta 10 MiB y 10 000 preguntas.',
+        formats:
+            'Excel (también plantillas de Kahoot, ClassQuiz y Wayground), CSV, TSV, Markdown o JSON; hasta 10 MiB y 10 000 preguntas.',
         sending: (share) => `Subiendo… ${percent(share)}`,
         checking: 'Leyendo las preguntas…',
         stored: (title, questions) => `Guardada «${title}» con ${common.questions(questions)}.`,
@@ -64,7 +65,7 @@ export const host: Host = {
             open: 'Cómo debe ser un archivo',
             table: 'Una tabla de una hoja de cálculo',
             tableHint:
-                'La primera fila nombra las columnas, en inglés como aquí; «correct» contiene los números de las opciones correctas. Guarda la tabla como «CSV UTF-8».',
+                'La primera fila nombra las columnas, como aquí o en español (pregunta, opción 1, …, correcta); «correct» contiene los números de las opciones correctas. Sube el libro de Excel (.xlsx) o guarda la tabla como «CSV UTF-8».',
             markdown: 'Un texto en Markdown',
             markdownHint:
                 'Un encabezado para cada pregunta y debajo sus opciones: [x] ante las correctas, [ ] ante las incorrectas.',

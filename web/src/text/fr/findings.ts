@@ -40,8 +40,9 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Option ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `avant « ${found} »` : 'à la fin du fichier');
 const readable =
-    'Sont lus : JSON, Markdown avec « - [x] » devant les bonnes options, et tableaux en CSV ou TSV.';
-const asCsv = 'Dans le tableur, choisis « Enregistrer sous » puis « CSV UTF-8 ».';
+    'Sont lus : tableaux en Excel (.xlsx), CSV ou TSV, Markdown avec « - [x] » devant les bonnes options, et JSON.';
+const asXlsx =
+    'Dans le tableur, choisis « Enregistrer sous » puis « Classeur Excel (.xlsx) », sans mot de passe.';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -69,8 +70,6 @@ export const findings: Findings = {
     correct_unknown: (field, options) =>
         `« correct » dit « ${field} », qui n’est aucune des ${number(options)} options. Écris des numéros à partir de 1 (comme 1,3), des lettres (A,C) ou le texte d’une option.`,
     every_option_correct: () => 'Toutes les options sont marquées comme justes. Vérifie que c’est voulu.',
-    excel_or_zip_file: () =>
-        `C’est une archive ZIP ou un classeur Excel (.xlsx), qui ne peut pas être lu. ${asCsv}`,
     file_empty: () => `Le fichier est vide. ${readable}`,
     file_too_large: () => 'Le fichier dépasse 10 Mio. Partage-le en plusieurs jeux.',
     format_unknown: () => `Le format n’est pas connu. ${readable}`,
@@ -113,7 +112,8 @@ export const findings: Findings = {
         'Un fichier du premier mc-speedrun est une liste [ … ] de questions ; celui-ci n’en est pas une. Si c’est un jeu dans la forme actuelle, choisis le format « json ».',
     not_utf8: () =>
         'Ce caractère n’est pas en UTF-8. Enregistre le fichier en UTF-8 (dans Excel : « CSV UTF-8 ») et réessaie.',
-    old_office_file: () => `C’est un ancien fichier Excel ou Word, qui ne peut pas être lu. ${asCsv}`,
+    old_office_file: () =>
+        `C’est un ancien fichier Excel ou Word, ou il a un mot de passe ; il ne peut pas être lu. ${asXlsx}`,
     option_empty: (option) => `L’option ${number(option)} est vide. Écris son texte ou enlève-la.`,
     option_wrong: (option) =>
         `L’option ${number(option)} doit être {"text": "…"} ou un texte entre guillemets.`,
@@ -142,6 +142,8 @@ export const findings: Findings = {
         `Cette ligne a plus de colonnes que la première : « ${text} » est de trop. Mets entre guillemets ("…") les textes qui contiennent le séparateur.`,
     rtf_file: () => `C’est un fichier RTF, qui ne peut pas être lu. ${readable}`,
     section_skipped: (name) => `« ${name} » a été laissé de côté : pas d’options (- [ ] …).`,
+    sheet_skipped: (sheet) =>
+        `La feuille « ${sheet} » a été laissée de côté : c’est la première avec des questions qui est lue.`,
     tags_too_many: () => 'La question a trop de mots-clés. Donne-lui-en 20 au plus.',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)} : trop long, ${count(bytes, { one: 'octet', other: 'octets' })} au lieu de ${number(max)} au plus. Raccourcis « ${text} ».`,
@@ -152,5 +154,11 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Cette question a été laissée de côté : son type « ${type} » n’a pas d’options au choix.`,
     utf16_file: () => 'Ce fichier est en UTF-16. Enregistre-le en UTF-8 (dans Excel : « CSV UTF-8 »).',
+    workbook_damaged: () =>
+        'Ce classeur Excel ne peut pas être ouvert. Ouvre-le dans un tableur et enregistre-le de nouveau en .xlsx.',
+    workbook_too_large: () =>
+        'Ce classeur Excel contient trop de choses. Copie le tableau des questions dans un nouveau.',
     xml_file: () => `XML (Moodle, QTI) ne peut pas être lu. ${readable}`,
+    zip_file: () =>
+        `C’est une archive ZIP et non un classeur Excel (.xlsx). Décompresse-la d’abord. ${readable}`,
 };

@@ -38,7 +38,8 @@ export const host: Host = {
         title: 'Envoyer des jeux de questions',
         drop: 'Dépose des fichiers ici, ou',
         choose: 'choisis des fichiers',
-        formats: 'JSON, CSV, TSV ou annales en Markdown ; jusqu’à 10 Mio et 10 000 questions.',
+        formats:
+            'Excel (aussi les modèles de Kahoot, ClassQuiz et Wayground), CSV, TSV, Markdown ou JSON ; jusqu’à 10 Mio et 10 000 questions.',
         sending: (share) => `Envoi… ${percent(share)}`,
         checking: 'Lecture des questions…',
         stored: (title, questions) => `« ${title} » enregistré, avec ${common.questions(questions)}.`,
@@ -64,7 +65,7 @@ export const host: Host = {
             open: 'À quoi un fichier doit ressembler',
             table: 'Un tableau, depuis un tableur',
             tableHint:
-                'La première ligne nomme les colonnes, en anglais comme ici ; « correct » contient les numéros des bonnes options. Enregistre le tableau en « CSV UTF-8 ».',
+                'La première ligne nomme les colonnes, comme ici ou en français (question, réponse 1, …, bonne réponse) ; « correct » contient les numéros des bonnes options. Envoie le classeur Excel (.xlsx) ou enregistre le tableau en « CSV UTF-8 ».',
             markdown: 'Un texte en Markdown',
             markdownHint:
                 'Un titre pour chaque question, et dessous ses options : [x] devant les bonnes, [ ] devant les mauvaises.',

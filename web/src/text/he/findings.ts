@@ -40,8 +40,9 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `תשובה ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `לפני „${found}”` : 'בסוף הקובץ');
 const answers = (n: number) => form(n, { one: 'תשובה אחת', two: 'שתי תשובות', other: `${number(n)} תשובות` });
-const readable = 'אפשר לקרוא JSON, ‏Markdown עם „- [x]” לפני התשובות הנכונות, וטבלאות ב־CSV או TSV.';
-const asCsv = 'בגיליון האלקטרוני יש לבחור „שמירה בשם” ואז „CSV UTF-8”.';
+const readable =
+    'אפשר לקרוא טבלאות Excel ‏(.xlsx), ‏CSV או TSV, ‏Markdown עם „- [x]” לפני התשובות הנכונות, ו־JSON.';
+const asXlsx = 'בגיליון האלקטרוני יש לבחור „שמירה בשם” ואז „חוברת עבודה של Excel ‏(.xlsx)”, בלי סיסמה.';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -65,7 +66,6 @@ export const findings: Findings = {
     correct_unknown: (field, options) =>
         `ב־„correct” כתוב „${field}”, וזה לא אף אחת מ־${number(options)} התשובות. יש לכתוב מספרים החל ב־1 (כמו 1,3), אותיות (A,C) או נוסח של תשובה.`,
     every_option_correct: () => 'כל התשובות מסומנות כנכונות. כדאי לבדוק שזו הכוונה.',
-    excel_or_zip_file: () => `זה ארכיון ZIP או חוברת Excel ‏(.xlsx), ואי אפשר לקרוא אותם. ${asCsv}`,
     file_empty: () => `הקובץ ריק. ${readable}`,
     file_too_large: () => 'הקובץ גדול מ־10 MiB. יש לחלק אותו לכמה אוספים.',
     format_unknown: () => `התבנית לא מוכרת. ${readable}`,
@@ -99,7 +99,7 @@ export const findings: Findings = {
     not_legacy_json: () =>
         'קובץ של mc-speedrun הראשון הוא רשימה [ … ] של שאלות; הקובץ הזה לא כזה. אם זה אוסף בצורה של היום, יש לבחור בתבנית „json”.',
     not_utf8: () => 'התו הזה לא ב־UTF-8. יש לשמור את הקובץ כ־UTF-8 (ב־Excel: „CSV UTF-8”) ולנסות שוב.',
-    old_office_file: () => `זה קובץ ישן של Excel או Word, ואי אפשר לקרוא אותו. ${asCsv}`,
+    old_office_file: () => `זה קובץ ישן של Excel או Word, או קובץ עם סיסמה, ואי אפשר לקרוא אותו. ${asXlsx}`,
     option_empty: (option) => `תשובה ${number(option)} ריקה. יש לכתוב את הנוסח שלה או להוציא אותה.`,
     option_wrong: (option) => `תשובה ${number(option)} צריכה להיות {"text": "…"} או טקסט במירכאות.`,
     options_after_explanation: () => 'התשובות האלה באות אחרי הסבר; הן צורפו לשאלה שמעליהן.',
@@ -122,6 +122,7 @@ export const findings: Findings = {
         `בשורה הזאת יותר עמודות מאשר בראשונה: „${text}” מיותר. טקסטים שיש בהם את המפריד צריכים לבוא במירכאות ("…").`,
     rtf_file: () => `זה קובץ RTF, ואי אפשר לקרוא אותו. ${readable}`,
     section_skipped: (name) => `„${name}” דולג: אין בו תשובות (- [ ] …).`,
+    sheet_skipped: (sheet) => `הגיליון „${sheet}” דולג: נקרא הגיליון הראשון שיש בו שאלות.`,
     tags_too_many: () => 'לשאלה יותר מדי תגיות. אפשר עד 20.',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: ארוך מדי, ${number(bytes)} בתים ומותר עד ${number(max)}. יש לקצר את „${text}”.`,
@@ -131,5 +132,9 @@ export const findings: Findings = {
     trivia_database: () => `אי אפשר לקרוא את ה־JSON של Open Trivia DB. ${readable}`,
     type_skipped: (type) => `השאלה הזאת דולגה: לסוג „${type}” אין תשובות לבחירה.`,
     utf16_file: () => 'הקובץ הזה ב־UTF-16. יש לשמור אותו כ־UTF-8 (ב־Excel: „CSV UTF-8”).',
+    workbook_damaged: () =>
+        'אי אפשר לפתוח את חוברת ה־Excel הזאת. יש לפתוח אותה בגיליון אלקטרוני ולשמור שוב כ־.xlsx.',
+    workbook_too_large: () => 'בחוברת ה־Excel הזאת יש יותר מדי. יש להעתיק את טבלת השאלות לחוברת חדשה.',
     xml_file: () => `אי אפשר לקרוא XML ‏(Moodle, ‏QTI). ${readable}`,
+    zip_file: () => `זה ארכיון ZIP ולא חוברת Excel ‏(.xlsx). יש לפתוח אותו קודם. ${readable}`,
 };

@@ -38,7 +38,8 @@ export const host: Host = {
         title: 'העלאת אוספי שאלות',
         drop: 'אפשר לגרור קבצים לכאן, או',
         choose: 'לבחור קבצים',
-        formats: 'JSON, ‏CSV, ‏TSV או מבחנים ב־Markdown; עד 10 MiB ו־10,000 שאלות.',
+        formats:
+            'Excel (גם תבניות של Kahoot, ‏ClassQuiz ו־Wayground), ‏CSV, ‏TSV, ‏Markdown או JSON; עד 10 MiB ו־10,000 שאלות.',
         sending: (share) => `בהעלאה… ${percent(share)}`,
         checking: 'השאלות נקראות…',
         stored: (title, questions) => `„${title}” נשמר, עם ${common.questions(questions)}.`,
@@ -63,7 +64,7 @@ export const host: Host = {
             open: 'איך קובץ צריך להיראות',
             table: 'טבלה מגיליון אלקטרוני',
             tableHint:
-                'השורה הראשונה נותנת שמות לעמודות, באנגלית כמו כאן; ב־„correct” המספרים של התשובות הנכונות. את הטבלה שומרים כ־„CSV UTF-8”.',
+                'השורה הראשונה נותנת שמות לעמודות, כמו כאן או בעברית (שאלה, תשובה 1, …, תשובה נכונה); ב־„correct” המספרים של התשובות הנכונות. אפשר להעלות את חוברת ה־Excel ‏(.xlsx) או לשמור את הטבלה כ־„CSV UTF-8”.',
             markdown: 'טקסט ב־Markdown',
             markdownHint: 'כותרת לכל שאלה, ומתחתיה התשובות: [x] לפני הנכונות, [ ] לפני השגויות.',
             sample: 'לשמור כקובץ',

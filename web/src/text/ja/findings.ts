@@ -43,8 +43,9 @@ const places = {
 const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `選択肢${number(option)}` : parts[part];
 const here = (found: string) => (found ? `「${found}」の前` : 'ファイルの終わり');
-const readable = '読めるのは、JSON、正解の前に「- [x]」を付けたMarkdown、CSVやTSVの表です。';
-const asCsv = '表計算ソフトで「名前を付けて保存」、「CSV UTF-8」を選んでください。';
+const readable = '読めるのは、Excel(.xlsx)、CSV、TSVの表、正解の前に「- [x]」を付けたMarkdown、JSONです。';
+const asXlsx =
+    '表計算ソフトで「名前を付けて保存」、「Excelブック(.xlsx)」を選び、パスワードなしで保存してください。';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -69,7 +70,6 @@ export const findings: Findings = {
     correct_unknown: (field, options) =>
         `「correct」の「${field}」は、${number(options)}個の選択肢のどれでもありません。1からの番号(1,3 など)、文字(A,C)、または選択肢の文を書いてください。`,
     every_option_correct: () => 'すべての選択肢が正解になっています。これでよいか確認してください。',
-    excel_or_zip_file: () => `ZIPアーカイブかExcelのブック(.xlsx)なので読めません。${asCsv}`,
     file_empty: () => `ファイルが空です。${readable}`,
     file_too_large: () => 'ファイルが10 MiBを超えています。いくつかの問題集に分けてください。',
     format_unknown: () => `わからない形式です。${readable}`,
@@ -109,7 +109,8 @@ export const findings: Findings = {
         '最初のmc-speedrunのファイルは問題のリスト [ … ] ですが、これは違います。今の形の問題集なら、形式「json」を選んでください。',
     not_utf8: () =>
         'この文字はUTF-8ではありません。ファイルをUTF-8で保存し直してください(Excelでは「CSV UTF-8」)。',
-    old_office_file: () => `古いExcelかWordのファイルなので読めません。${asCsv}`,
+    old_office_file: () =>
+        `古いExcelかWordのファイル、またはパスワード付きのファイルなので読めません。${asXlsx}`,
     option_empty: (option) => `選択肢${number(option)}が空です。文を書くか、取り除いてください。`,
     option_wrong: (option) =>
         `選択肢${number(option)}は {"text": "…"} か、引用符で囲んだ文字列でなければなりません。`,
@@ -135,6 +136,7 @@ export const findings: Findings = {
         `この行は1行目より列が多く、「${text}」が余分です。区切り文字を含む文は引用符で囲んでください ("…")。`,
     rtf_file: () => `RTFファイルなので読めません。${readable}`,
     section_skipped: (name) => `「${name}」を飛ばしました。選択肢 (- [ ] …) がありません。`,
+    sheet_skipped: (sheet) => `シート「${sheet}」を飛ばしました。読むのは、問題のある最初のシートです。`,
     tags_too_many: () => 'タグが多すぎます。20個までにしてください。',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}が長すぎます。${number(bytes)}バイトあり、${number(max)}バイトまでです。「${text}」を短くしてください。`,
@@ -144,5 +146,10 @@ export const findings: Findings = {
     trivia_database: () => `Open Trivia DBのJSONは読めません。${readable}`,
     type_skipped: (type) => `この問題を飛ばしました。種類「${type}」には選ぶ選択肢がありません。`,
     utf16_file: () => 'このファイルはUTF-16です。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)。',
+    workbook_damaged: () =>
+        'このExcelブックは開けません。表計算ソフトで開き、.xlsxとして保存し直してください。',
+    workbook_too_large: () =>
+        'このExcelブックは中身が多すぎます。問題の表を新しいブックにコピーしてください。',
     xml_file: () => `XML(Moodle、QTI)は読めません。${readable}`,
+    zip_file: () => `ZIPアーカイブで、Excelブック(.xlsx)ではありません。先に展開してください。${readable}`,
 };

@@ -38,7 +38,8 @@ export const host: Host = {
         title: '問題集をアップロード',
         drop: 'ここにファイルを置くか、',
         choose: 'ファイルを選択',
-        formats: 'JSON、CSV、TSV、Markdownの試験問題。10 MiB、10,000問まで。',
+        formats:
+            'Excel(Kahoot、ClassQuiz、Waygroundのテンプレートも)、CSV、TSV、Markdown、JSON。10 MiB、10,000問まで。',
         sending: (share) => `アップロード中… ${percent(share)}`,
         checking: '問題を読み込んでいます…',
         stored: (title, questions) => `「${title}」を保存しました(${common.questions(questions)})。`,
@@ -63,7 +64,7 @@ export const host: Host = {
             open: 'ファイルの書き方',
             table: '表計算ソフトの表',
             tableHint:
-                '1行目は列の名前です(ここのとおり英語で)。「correct」には正解の番号を書きます。表は「CSV UTF-8」で保存してください。',
+                '1行目は列の名前です。ここのとおりでも、日本語(問題、選択肢1、…、正解)でもかまいません。「correct」には正解の番号を書きます。Excelブック(.xlsx)のままアップロードするか、「CSV UTF-8」で保存してください。',
             markdown: 'Markdownの文書',
             markdownHint:
                 '問題ごとに見出しを書き、その下に選択肢を並べます。正解の前には [x]、不正解の前には [ ] を付けます。',

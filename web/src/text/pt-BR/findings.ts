@@ -39,8 +39,9 @@ const places = { row: 'na linha', line: 'na linha', question: 'na pergunta' };
 const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opção ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de “${found}”` : 'no fim do arquivo');
-const readable = 'Dá para ler JSON, Markdown com “- [x]” antes das opções certas e tabelas em CSV ou TSV.';
-const asCsv = 'Na planilha, escolha “Salvar como” e “CSV UTF-8”.';
+const readable =
+    'Dá para ler tabelas em Excel (.xlsx), CSV ou TSV, Markdown com “- [x]” antes das opções certas e JSON.';
+const asXlsx = 'Na planilha, escolha “Salvar como” e “Pasta de trabalho do Excel (.xlsx)”, sem senha.';
 
 export const findings: Findings = {
     answer_missing: (answer, options) =>
@@ -66,8 +67,6 @@ export const findings: Findings = {
     correct_unknown: (field, options) =>
         `“correct” diz “${field}”, que não é nenhuma das ${number(options)} opções. Escreva números a partir de 1 (como 1,3), letras (A,C) ou o texto de uma opção.`,
     every_option_correct: () => 'Todas as opções estão marcadas como certas. Verifique se é essa a intenção.',
-    excel_or_zip_file: () =>
-        `Isto é um arquivo ZIP ou uma pasta do Excel (.xlsx), que não dá para ler. ${asCsv}`,
     file_empty: () => `O arquivo está vazio. ${readable}`,
     file_too_large: () => 'O arquivo passa de 10 MiB. Divida-o em vários conjuntos.',
     format_unknown: () => `O formato não é conhecido. ${readable}`,
@@ -109,7 +108,8 @@ export const findings: Findings = {
         'Um arquivo do primeiro mc-speedrun é uma lista [ … ] de perguntas; este não é. Se for um conjunto na forma atual, escolha o formato “json”.',
     not_utf8: () =>
         'Este caractere não é UTF-8. Salve o arquivo como UTF-8 (no Excel: “CSV UTF-8”) e tente de novo.',
-    old_office_file: () => `Isto é um arquivo antigo do Excel ou do Word, que não dá para ler. ${asCsv}`,
+    old_office_file: () =>
+        `Isto é um arquivo antigo do Excel ou do Word, ou tem senha, e não dá para ler. ${asXlsx}`,
     option_empty: (option) => `A opção ${number(option)} está vazia. Escreva o texto dela ou retire-a.`,
     option_wrong: (option) => `A opção ${number(option)} deve ser {"text": "…"} ou um texto entre aspas.`,
     options_after_explanation: () =>
@@ -136,6 +136,7 @@ export const findings: Findings = {
         `Esta linha tem mais colunas que a primeira: “${text}” está sobrando. Ponha entre aspas ("…") os textos que contêm o separador.`,
     rtf_file: () => `Isto é um arquivo RTF, que não dá para ler. ${readable}`,
     section_skipped: (name) => `“${name}” foi ignorado: não tem opções (- [ ] …).`,
+    sheet_skipped: (sheet) => `A aba “${sheet}” foi ignorada: é lida a primeira que tem perguntas.`,
     tags_too_many: () => 'A pergunta tem etiquetas demais. Dê a ela até 20.',
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: longo demais, ${count(bytes, { one: 'byte', other: 'bytes' })} em vez de até ${number(max)}. Encurte “${text}”.`,
@@ -145,5 +146,11 @@ export const findings: Findings = {
     trivia_database: () => `O JSON do Open Trivia DB não dá para ler. ${readable}`,
     type_skipped: (type) => `Esta pergunta foi ignorada: o tipo “${type}” não tem opções para escolher.`,
     utf16_file: () => 'Este arquivo está em UTF-16. Salve-o como UTF-8 (no Excel: “CSV UTF-8”).',
+    workbook_damaged: () =>
+        'Não dá para abrir esta pasta do Excel. Abra-a em uma planilha e salve de novo como .xlsx.',
+    workbook_too_large: () =>
+        'Esta pasta do Excel tem coisas demais. Copie a tabela das perguntas para uma nova.',
     xml_file: () => `XML (Moodle, QTI) não dá para ler. ${readable}`,
+    zip_file: () =>
+        `Isto é um arquivo ZIP e não uma pasta do Excel (.xlsx). Descompacte-o antes. ${readable}`,
 };

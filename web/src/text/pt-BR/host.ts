@@ -38,7 +38,8 @@ export const host: Host = {
         title: 'Enviar conjuntos de perguntas',
         drop: 'Solte arquivos aqui ou',
         choose: 'escolha arquivos',
-        formats: 'JSON, CSV, TSV ou provas em Markdown; até 10 MiB e 10.000 perguntas.',
+        formats:
+            'Excel (também modelos do Kahoot, ClassQuiz e Wayground), CSV, TSV, Markdown ou JSON; até 10 MiB e 10.000 perguntas.',
         sending: (share) => `Enviando… ${percent(share)}`,
         checking: 'Lendo as perguntas…',
         stored: (title, questions) => `“${title}” guardado, com ${common.questions(questions)}.`,
@@ -64,7 +65,7 @@ export const host: Host = {
             open: 'Como deve ser um arquivo',
             table: 'Uma tabela, de uma planilha',
             tableHint:
-                'A primeira linha dá nome às colunas, em inglês como aqui; “correct” contém os números das opções certas. Salve a tabela como “CSV UTF-8”.',
+                'A primeira linha dá nome às colunas, como aqui ou em português (pergunta, opção 1, …, correta); “correct” contém os números das opções certas. Envie a pasta do Excel (.xlsx) ou salve a tabela como “CSV UTF-8”.',
             markdown: 'Um texto em Markdown',
             markdownHint:
                 'Um título para cada pergunta e, abaixo, suas opções: [x] antes das certas, [ ] antes das erradas.',

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "quiz/csv_table.hpp"
+#include "quiz/table.hpp"
 
 namespace mcs::quiz {
 
@@ -27,27 +27,31 @@ enum class Column : uint8_t {
     unknown,
 };
 
-/// What a column is by its name, whatever its case, spaces and punctuation; `number` is an option's, from 1.
+/// What a column is by its name in any of the UI's languages, whatever its case, accents, spaces, punctuation and
+/// remarks behind a dash or in brackets; `number` is an option's, from 1.
 struct ColumnName {
     Column column = Column::unknown;
     size_t number = 0;
 };
 ColumnName column_named(std::string_view name);
 
+/// Whether a row looks like the one with the columns' names.
+bool names_columns(const TableRow& row);
+
 /// Where the columns of a table are. Reports missing columns as errors, unknown ones as warnings.
 class Columns {
   public:
-    Columns(const CsvRecord& header, Findings& findings);
+    Columns(const TableRow& header, Findings& findings);
 
-    /// The trimmed field of a record; "" where there is no such column or field.
-    std::string_view field(const CsvRecord& record, Column column) const;
+    /// The trimmed field of a row; "" where there is no such column or field.
+    std::string_view field(const TableRow& row, Column column) const;
 
     struct NumberedOption {
         size_t number;  ///< as `correct` counts them, from 1
         std::string_view text;
     };
     /// The options that are not empty.
-    std::vector<NumberedOption> options(const CsvRecord& record) const;
+    std::vector<NumberedOption> options(const TableRow& row) const;
 
     size_t count() const noexcept { return names_.size(); }
 
