@@ -8,7 +8,7 @@ namespace {
 
 constexpr uint32_t numbers_max = 100;
 constexpr uint32_t draws_max = 32;
-constexpr size_t suggestions_count = 9;
+constexpr size_t suggestions_count = 6;
 
 }  // namespace
 
