@@ -208,7 +208,7 @@ export class Connection {
     }
 }
 
-const browserWorld: World = {
+export const browserWorld: World = {
     open: () => {
         const url = new URL('/speedrun', location.href);
         url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

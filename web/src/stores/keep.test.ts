@@ -12,14 +12,14 @@ class FullStorage extends FakeStorage {
 describe('what is kept', () => {
     it('comes back as it was', () => {
         const storage = new FakeStorage();
-        new Keep(() => storage).set('name', { a: [1, 2] });
+        expect(new Keep(() => storage).set('name', { a: [1, 2] })).toBe(true);
         expect(new Keep(() => storage).get('name')).toEqual({ a: [1, 2] });
         expect(storage.key(0)).toBe('mc-speedrun.name');
     });
 
     it('lives in memory where storage is full or forbidden', () => {
         const full = new Keep(() => new FullStorage());
-        full.set('name', 'Ada');
+        expect(full.set('name', 'Ada')).toBe(false);
         expect(full.get('name')).toBe('Ada');
         const forbidden = new Keep(() => {
             throw new DOMException('no', 'SecurityError');

@@ -14,13 +14,16 @@ export class Keep {
         }
     }
 
-    set(key: string, value: unknown): void {
+    /** Whether it is there after a reload, too. */
+    set(key: string, value: unknown): boolean {
         const text = JSON.stringify(value);
         try {
             this.storage().setItem(prefix + key, text);
             this.#memory.delete(key);
+            return true;
         } catch {
             this.#memory.set(key, text);
+            return false;
         }
     }
 

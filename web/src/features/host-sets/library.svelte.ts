@@ -16,6 +16,16 @@ export const readable = {
     JSON: ['.json'],
 };
 
+const under = (path: string, rematchOf: string) => (rematchOf ? `${path}/${rematchOf}` : path);
+
+/** The pages around the library; `rematchOf`: the run whose rematch a set is chosen for. */
+export const hrefs = {
+    library: (rematchOf = '') => (rematchOf ? `/host/rematch/${rematchOf}` : '/host'),
+    race: (set: string, rematchOf = '') => under(`/host/new/${set}`, rematchOf),
+    edit: (set: string, rematchOf = '') => under(`/host/edit/${set}`, rematchOf),
+    write: (rematchOf = '') => under('/host/write', rematchOf),
+};
+
 /** What a search finds: every word, in title, description or a category. */
 export function matching(sets: readonly SetSummary[], search: string): SetSummary[] {
     const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);

@@ -4,32 +4,10 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Finding } from '../../protocol/http';
 import { HostSession } from '../../stores/host_session.svelte';
 import { Keep } from '../../stores/keep';
+import { FakeRequest } from '../../testing/upload';
 import { FakeStorage } from '../../testing/world';
 import UploadBox from './UploadBox.svelte';
 import { Upload, UploadsController } from './uploads.svelte';
-
-/** An upload under way, which a test answers. */
-class FakeRequest {
-    static sent: FakeRequest[] = [];
-    upload: { onprogress?: (event: object) => void } = {};
-    status = 0;
-    response: unknown = null;
-    form = new FormData();
-    onload = () => {};
-    onerror = () => {};
-    onabort = () => {};
-    open() {}
-    setRequestHeader() {}
-    send(form: FormData) {
-        this.form = form;
-        FakeRequest.sent.push(this);
-    }
-    answer(status: number, response: unknown) {
-        this.status = status;
-        this.response = response;
-        this.onload();
-    }
-}
 
 const warning: Finding = {
     file: 'a.md',
@@ -83,7 +61,10 @@ beforeEach(() => {
         () => ['Capitals', 'Capitals (2)'],
     );
     const raceHref = (id: string) => `/host/new/${id}`;
-    view = mount(UploadBox, { target: document.body, props: { uploads, raceHref } });
+    view = mount(UploadBox, {
+        target: document.body,
+        props: { uploads, raceHref, writeHref: '/host/write' },
+    });
 });
 
 afterEach(async () => {

@@ -1,5 +1,6 @@
-import { ApiError, upload as send } from '../../protocol/api';
+import { ApiError } from '../../protocol/api';
 import type { Finding, UploadedSet } from '../../protocol/http';
+import { upload as send } from '../../protocol/upload';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
 import { host } from '../../text/host';

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { HostSession } from '../../stores/host_session.svelte';
+import { Keep } from '../../stores/keep';
+import { FakeRequest } from '../../testing/upload';
+import { FakeStorage, FakeWorld } from '../../testing/world';
+import { hasDraft, Writing } from './writing.svelte';
+
+const set = (title: string, namesakes: string[] = []) => ({
+    question_set: 'f'.repeat(64),
+    title,
+    questions: 1,
+    categories: [],
+    warnings: [],
+    namesakes,
+    preview: [],
+});
+const previewed = (title: string, namesakes: string[] = []) => ({ question_sets: [set(title, namesakes)] });
+const error = { file: 'a.txt', line: 3, code: 'correct_none', values: [], message: 'no option is right' };
+
+let world: FakeWorld;
+let keep: Keep;
+let writing: Writing;
+let served: Record<string, () => Response>;
+
+const open = (edited = '') => new Writing(new HostSession(keep), edited, keep, world);
+const request = (count: number) =>
+    vi.waitFor(() => {
+        expect(FakeRequest.sent).toHaveLength(count);
+        return FakeRequest.sent[count - 1] as FakeRequest;
+    });
+const written = async (sent: FakeRequest) => await (sent.form.get('file') as File).text();
+
+function type(text: string, title = writing.title) {
+    writing.text = text;
+    writing.title = title;
+    writing.changed();
+}
+
+async function answered(count: number, status: number, body: unknown) {
+    (await request(count)).answer(status, body);
+    await vi.waitFor(() => expect(writing.checking).toBe(false));
+}
+
+beforeEach(async () => {
+    FakeRequest.sent = [];
+    served = {};
+    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+    vi.stubGlobal('fetch', (path: string) =>
+        Promise.resolve(served[path]?.() ?? new Response('{}', { status: 404 })),
+    );
+    world = new FakeWorld();
+    const storage = new FakeStorage();
+    keep = new Keep(() => storage);
+    writing = open();
+    await writing.load();
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('the server reads what is written once its writer pauses, and only what is new', async () => {
+    for (const text of ['a', 'ab', 'abc']) {
+        type(text);
+        world.pass(500);
+    }
+    expect(FakeRequest.sent).toHaveLength(0);
+    world.pass(100);
+    const first = await request(1);
+    expect([await written(first), first.form.get('preview')]).toEqual(['abc', 'true']);
+    type('abcd');
+    world.pass(600);
+    expect(FakeRequest.sent).toHaveLength(1);
+    first.answer(200, previewed('T'));
+    const second = await request(2);
+    expect(writing.set?.title).toBe('T');
+    expect(await written(second)).toBe('abcd');
+    await answered(2, 200, previewed('U'));
+    expect(writing.checked).toBe(true);
+    await writing.check();
+    expect(FakeRequest.sent).toHaveLength(2);
+});
+
+it('errors stay beside the set as it was last readable, and nothing is stored', async () => {
+    type('good');
+    world.pass(600);
+    await answered(1, 200, previewed('T'));
+    type('bad');
+    const storing = writing.store();
+    await answered(2, 422, { status: 422, errors: [error] });
+    expect(await storing).toBe(false);
+    expect(writing.errors).toEqual([error]);
+    expect(writing.set?.title).toBe('T');
+    expect(writing.storing).toBe(false);
+    type('mended');
+    world.pass(600);
+    await answered(3, 200, previewed('T'));
+    expect(writing.errors).toEqual([]);
+});
+
+it('what was checked is stored in one step, and the draft is gone', async () => {
+    type('# T', ' Mine ');
+    expect(hasDraft(keep)).toBe(true);
+    const storing = writing.store();
+    await answered(1, 200, previewed('Mine'));
+    const kept = await request(2);
+    expect([kept.form.get('preview'), kept.form.get('title'), kept.form.get('edited')]).toEqual([
+        'false',
+        'Mine',
+        null,
+    ]);
+    kept.answer(201, { question_sets: [set('Mine')] });
+    expect(await storing).toBe(true);
+    expect(writing.stored?.title).toBe('Mine');
+    expect([writing.dirty, hasDraft(keep)]).toEqual([false, false]);
+});
+
+it('beside a set of its title it is stored as its writer decides', async () => {
+    served['/question-sets'] = () => Response.json({ question_sets: [{ title: 'T' }, { title: 'T (2)' }] });
+    type('# T');
+    const undecided = writing.store();
+    await answered(1, 200, previewed('T', ['e'.repeat(64)]));
+    expect(await undecided).toBe(false);
+    expect(FakeRequest.sent).toHaveLength(1);
+    void writing.keepBoth();
+    const kept = await request(2);
+    expect([kept.form.get('title'), kept.form.get('replace')]).toEqual(['T (3)', null]);
+    kept.onerror();
+    await vi.waitFor(() => expect(writing.storing).toBe(false));
+    expect(writing.problem).toContain('can not be reached');
+    void writing.store({ replace: true });
+    expect((await request(3)).form.get('replace')).toBe('true');
+});
+
+it('what is written survives a reload, until it is as before', async () => {
+    type('# T', 'Mine');
+    writing = open();
+    void writing.load();
+    await answered(1, 200, previewed('Mine'));
+    expect([writing.text, writing.title, writing.dirty]).toEqual(['# T', 'Mine', true]);
+    await writing.discard();
+    expect([writing.text, writing.dirty, hasDraft(keep), writing.set]).toEqual(['', false, false, null]);
+});
+
+it('a browser that keeps nothing is told of', () => {
+    keep = new Keep(() => {
+        throw new Error('forbidden');
+    });
+    writing = open();
+    type('# T');
+    expect(writing.kept).toBe(false);
+});
+
+it('a stored set is edited as text, and the upload says which it was', async () => {
+    served['/question-sets/abc/text'] = () =>
+        new Response('# Stored', { headers: { 'Content-Type': 'text/markdown; charset=utf-8' } });
+    writing = open('abc');
+    void writing.load();
+    const first = await request(1);
+    expect([await written(first), first.form.get('edited')]).toEqual(['# Stored', 'abc']);
+    expect(writing.dirty).toBe(false);
+    type('# Mended');
+    expect(hasDraft(keep)).toBe(false);
+    expect(keep.get('writing.abc')).toEqual({ text: '# Mended', title: '' });
+});
+
+it('what Markdown can not say is edited as JSON, a member in each line', async () => {
+    served['/question-sets/abc/text'] = () => Response.json({ title: 'T' });
+    writing = open('abc');
+    void writing.load();
+    await vi.waitFor(() => expect(writing.text).toBe('{\n  "title": "T"\n}'));
+});
+
+it('a draft outlives its set', async () => {
+    keep.set('writing.abc', { text: '# Mended', title: '' });
+    writing = open('abc');
+    void writing.load();
+    await vi.waitFor(() => expect(writing.ready).toBe(true));
+    expect(writing.text).toBe('# Mended');
+    writing = open('gone');
+    await writing.load();
+    expect([writing.ready, writing.problem !== '']).toEqual([false, true]);
+});
