@@ -79,7 +79,8 @@ std::expected<Format, Message> detect_format(std::string_view file, std::string_
     if (extension == "json") return Format::json;
     if (has_task_list(text)) return Format::markdown;
     const std::string_view first = text.substr(0, text.find('\n'));
-    if (first.find_first_of(",;\t") != std::string_view::npos && lower(first).find("question") != std::string::npos)
+    if (first.contains('\t')) return Format::csv;  // cells that were copied from a spreadsheet
+    if (first.find_first_of(",;") != std::string_view::npos && lower(first).find("question") != std::string::npos)
         return Format::csv;
     return std::unexpected(message::format_unknown());
 }

@@ -46,6 +46,12 @@ RC_GTEST_PROP(Reader, reads_back_from_markdown_any_set_that_it_can_say, ()) {
     if (text) RC_ASSERT(quiz::read("any.md", *text)->set == set);
 }
 
+TEST(Reader, knows_cells_that_were_copied_from_a_spreadsheet_in_any_language_of_the_columns) {
+    const auto read = quiz::read("text.txt", "Frage\tAntwort 1\tAntwort 2\trichtig\nWelche?\tLima\tRom\t2\n");
+    ASSERT_TRUE(read) << described(read.error());
+    EXPECT_EQ(read->set.questions.at(0).correct, std::vector<uint32_t>{1});
+}
+
 RC_GTEST_PROP(Reader, takes_any_bytes_in_any_format, (const std::string& noise)) {
     const auto format = *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown,
                                           Format::csv, Format::xlsx);
