@@ -1,6 +1,7 @@
 #include <array>
 
 #include "quiz/findings.hpp"
+#include "quiz/plain_lines.hpp"
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
@@ -78,6 +79,7 @@ std::expected<Format, Message> detect_format(std::string_view file, std::string_
     }
     if (extension == "json") return Format::json;
     if (has_task_list(text)) return Format::markdown;
+    if (has_lettered_questions(text)) return Format::aiken;
     const std::string_view first = text.substr(0, text.find('\n'));
     if (first.contains('\t')) return Format::csv;  // cells that were copied from a spreadsheet
     if (first.find_first_of(",;") != std::string_view::npos && lower(first).find("question") != std::string::npos)

@@ -91,6 +91,7 @@ QuestionSet validated(DraftSet draft, Origin origin, Findings& findings);
 DraftSet read_json(std::string_view bytes, Findings& findings);
 DraftSet read_legacy_json(std::string_view bytes, Findings& findings);
 DraftSet read_markdown(std::string_view text, Findings& findings);
+DraftSet read_aiken(std::string_view text, Findings& findings);
 DraftSet read_csv(std::string_view text, Findings& findings);
 /// Takes any bytes.
 DraftSet read_xlsx(std::string_view bytes, Findings& findings);

@@ -106,9 +106,8 @@ constexpr std::array<Unreadable, 9> unreadables = {{
 }};
 
 constexpr std::string_view supported =
-    "; upload a question set as a table in Excel (.xlsx), CSV (.csv) or TSV (.tsv), as Markdown (.md) with “- [x]” "
-    "before "
-    "right options, or as JSON (.json)";
+    "; upload a question set as a table in Excel (.xlsx), CSV (.csv) or TSV (.tsv), as a text (.txt) with “ANSWER: B” "
+    "below lettered options, as Markdown (.md) with “- [x]” before right options, or as JSON (.json)";
 
 }  // namespace
 
@@ -322,6 +321,21 @@ Message answer_nowhere(std::string_view member, std::string_view found) {
             {std::string(member), value(found, 40)},
             joined("“", member, "” must hold positions of options as numbers, the first being 0, not ",
                    excerpt(found, 40))};
+}
+
+Message answer_line_missing() {
+    return {Code::answer_line_missing, {}, "this question has no line “ANSWER: B” below its options; write one"};
+}
+
+Message answer_unknown(std::string_view answer, size_t options) {
+    return {Code::answer_unknown,
+            {value(answer), options},
+            joined("the answer ", quoted(answer), " is none of the ", options,
+                   " options; write their letters, as in “ANSWER: B” or “ANSWER: A, C”")};
+}
+
+Message text_skipped(std::string_view text) {
+    return {Code::text_skipped, {value(text)}, joined("skipped ", quoted(text), ": it has no options (A) …)")};
 }
 
 Message code_unclosed() {

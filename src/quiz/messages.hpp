@@ -10,18 +10,19 @@ namespace mcs::quiz {
 
 // clang-format off
 #define MCS_FINDING_CODES(X) \
-    X(answer_missing) X(answer_nowhere) X(answers_disagree) X(binary_file) X(character_lost) X(code_unclosed) \
-    X(column_missing) X(column_skipped) X(correct_ambiguous) X(correct_empty) X(correct_none) X(correct_repeated) \
-    X(correct_unknown) X(every_option_correct) X(file_empty) X(file_too_large) X(format_unknown) X(gzip_file) \
-    X(id_invalid) X(id_repeated) X(image_invalid) X(image_not_https) X(image_second) X(json_comma) X(json_incomplete) \
-    X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) X(limit_invalid) X(limit_out_of_range) \
-    X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) X(more_errors) X(more_warnings) X(no_questions) \
-    X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) X(not_utf8) X(old_office_file) X(option_empty) \
-    X(option_wrong) X(options_after_explanation) X(options_count) X(options_same) X(options_taken_apart) X(pdf_file) \
-    X(points_invalid) X(points_out_of_range) X(prompt_empty) X(prompt_repeated) X(question_wrong) X(quote_unclosed) \
-    X(reference_invalid) X(references_too_many) X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) \
-    X(tags_too_many) X(text_too_long) X(title_not_used) X(too_many_questions) X(trivia_database) X(type_skipped) \
-    X(utf16_file) X(workbook_damaged) X(workbook_too_large) X(xml_file) X(zip_file)
+    X(answer_line_missing) X(answer_missing) X(answer_nowhere) X(answer_unknown) X(answers_disagree) X(binary_file) \
+    X(character_lost) X(code_unclosed) X(column_missing) X(column_skipped) X(correct_ambiguous) X(correct_empty) \
+    X(correct_none) X(correct_repeated) X(correct_unknown) X(every_option_correct) X(file_empty) X(file_too_large) \
+    X(format_unknown) X(gzip_file) X(id_invalid) X(id_repeated) X(image_invalid) X(image_not_https) X(image_second) \
+    X(json_comma) X(json_incomplete) X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) \
+    X(limit_invalid) X(limit_out_of_range) X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) \
+    X(more_errors) X(more_warnings) X(no_questions) X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) \
+    X(not_utf8) X(old_office_file) X(option_empty) X(option_wrong) X(options_after_explanation) X(options_count) \
+    X(options_same) X(options_taken_apart) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) \
+    X(prompt_repeated) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
+    X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) X(tags_too_many) X(text_skipped) X(text_too_long) \
+    X(title_not_used) X(too_many_questions) X(trivia_database) X(type_skipped) X(utf16_file) X(workbook_damaged) \
+    X(workbook_too_large) X(xml_file) X(zip_file)
 // clang-format on
 
 /// What is wrong in a file, for programs that have words of their own for it. The names on the wire are the same words:
@@ -113,6 +114,11 @@ Message member_wrong(std::string_view member, Wanted wanted);
 Message option_wrong(size_t option);
 Message question_wrong(std::string_view found);
 Message answer_nowhere(std::string_view member, std::string_view found);
+
+// Texts with lettered options.
+Message answer_line_missing();
+Message answer_unknown(std::string_view answer, size_t options);
+Message text_skipped(std::string_view text);
 
 // Markdown.
 Message code_unclosed();

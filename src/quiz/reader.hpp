@@ -30,7 +30,8 @@ enum class Format : uint8_t {
     legacy_json,  ///< the first mc-speedrun's array of {question, category, options, answers}
     markdown,     ///< exam dumps: "### question", "- [x] right", "- [ ] wrong"
     csv,
-    xlsx,  ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
+    aiken,  ///< Moodle's text form: lettered options, “ANSWER: B”
+    xlsx,   ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
 };
 
 /// One of `format_names()`; nothing for any other name.

@@ -54,7 +54,7 @@ TEST(Reader, knows_cells_that_were_copied_from_a_spreadsheet_in_any_language_of_
 
 RC_GTEST_PROP(Reader, takes_any_bytes_in_any_format, (const std::string& noise)) {
     const auto format = *rc::gen::element(Format::automatic, Format::json, Format::legacy_json, Format::markdown,
-                                          Format::csv, Format::xlsx);
+                                          Format::csv, Format::aiken, Format::xlsx);
     const std::string bytes = print(test::small_set());
     const auto at = *rc::gen::inRange<size_t>(0, bytes.size());
     std::ignore = quiz::read("noise", noise, format);

@@ -30,8 +30,10 @@ type About<More extends unknown[]> = (part: Part | 'option', option: number, ...
 
 /** What is wrong in a file, by the code of a finding, with its values in their order: api/finding-examples.json. */
 export interface Findings extends Record<Code, (...values: never[]) => string> {
+    answer_line_missing: Plain;
     answer_missing: (answer: number, options: number) => string;
     answer_nowhere: (member: string, found: string) => string;
+    answer_unknown: (answer: string, options: number) => string;
     answers_disagree: (asked: number, marked: number) => string;
     binary_file: Plain;
     character_lost: About<[text: string]>;
@@ -94,6 +96,7 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     section_skipped: Of<string>;
     sheet_skipped: Of<string>;
     tags_too_many: Plain;
+    text_skipped: Of<string>;
     text_too_long: About<[bytes: number, max: number, text: string]>;
     title_not_used: Plain;
     too_many_questions: Of<number>;

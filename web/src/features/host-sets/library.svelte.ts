@@ -12,7 +12,8 @@ export const readable = {
     Excel: ['.xlsx'],
     CSV: ['.csv'],
     TSV: ['.tsv'],
-    Markdown: ['.md', '.markdown', '.txt'],
+    Aiken: ['.txt'],
+    Markdown: ['.md', '.markdown'],
     JSON: ['.json'],
 };
 

@@ -38,8 +38,10 @@ export interface Finding {
     question?: number;
     /** What is wrong, for programs with words of their own. */
     code:
+        | 'answer_line_missing'
         | 'answer_missing'
         | 'answer_nowhere'
+        | 'answer_unknown'
         | 'answers_disagree'
         | 'binary_file'
         | 'character_lost'
@@ -101,6 +103,7 @@ export interface Finding {
         | 'section_skipped'
         | 'sheet_skipped'
         | 'tags_too_many'
+        | 'text_skipped'
         | 'text_too_long'
         | 'title_not_used'
         | 'too_many_questions'

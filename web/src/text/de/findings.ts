@@ -40,14 +40,18 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Antwort ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `vor „${found}“` : 'am Ende der Datei');
 const readable =
-    'Lesbar sind Tabellen als Excel-Mappe (.xlsx), CSV oder TSV, Markdown mit „- [x]“ vor richtigen Antworten und JSON.';
+    'Lesbar sind Tabellen als Excel-Mappe (.xlsx), CSV oder TSV, Texte mit „ANSWER: B“, Markdown mit „- [x]“ vor richtigen Antworten und JSON.';
 const asXlsx = 'Wähle im Tabellenprogramm „Speichern unter“ und „Excel-Arbeitsmappe (.xlsx)“, ohne Kennwort.';
 
 export const findings: Findings = {
+    answer_line_missing: () =>
+        'Unter den Antworten dieser Frage fehlt eine Zeile wie „ANSWER: B“. Schreibe sie.',
     answer_missing: (answer, options) =>
         `Die richtige Antwort ${number(answer)} gibt es nicht: Die Frage hat ${count(options, { one: 'Antwort', other: 'Antworten' })}, gezählt ab 0.`,
     answer_nowhere: (member, found) =>
         `„${member}“ muss die Stellen der Antworten als Zahlen nennen, die erste ist 0; hier steht ${found}.`,
+    answer_unknown: (answer, options) =>
+        `Die Lösung „${answer}“ ist keine der ${number(options)} Antworten. Schreibe ihre Buchstaben, etwa „ANSWER: B“ oder „ANSWER: A, C“.`,
     answers_disagree: (asked, marked) =>
         `Die Frage verlangt ${count(asked, { one: 'Antwort', other: 'Antworten' })}, als richtig markiert sind ${number(marked)}. Prüfe, was gemeint ist.`,
     binary_file: () =>
@@ -145,6 +149,7 @@ export const findings: Findings = {
     sheet_skipped: (sheet) =>
         `Das Blatt „${sheet}“ wurde ausgelassen: Gelesen wird das erste Blatt mit Fragen.`,
     tags_too_many: () => 'Die Frage hat zu viele Schlagwörter. Gib ihr höchstens 20.',
+    text_skipped: (text) => `„${text}“ wurde ausgelassen: keine Antworten mit Buchstaben (A) …).`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: zu lang, ${count(bytes, { one: 'Byte', other: 'Bytes' })} statt höchstens ${number(max)}. Kürze „${text}“.`,
     title_not_used: () => 'Der Titel wurde nicht verwendet, denn es sind mehrere Dateien.',

@@ -40,14 +40,18 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opción ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de «${found}»` : 'al final del archivo');
 const readable =
-    'Se pueden leer tablas en Excel (.xlsx), CSV o TSV, Markdown con «- [x]» ante las opciones correctas y JSON.';
+    'Se pueden leer tablas en Excel (.xlsx), CSV o TSV, textos con «ANSWER: B», Markdown con «- [x]» ante las opciones correctas y JSON.';
 const asXlsx = 'En la hoja de cálculo, elige «Guardar como» y «Libro de Excel (.xlsx)», sin contraseña.';
 
 export const findings: Findings = {
+    answer_line_missing: () =>
+        'Debajo de las opciones de esta pregunta falta una línea como «ANSWER: B». Escríbela.',
     answer_missing: (answer, options) =>
         `La respuesta correcta ${number(answer)} no existe: la pregunta tiene ${count(options, { one: 'opción', other: 'opciones' })}, contadas desde 0.`,
     answer_nowhere: (member, found) =>
         `«${member}» debe dar las posiciones de las opciones como números, la primera es 0; aquí pone ${found}.`,
+    answer_unknown: (answer, options) =>
+        `La respuesta «${answer}» no es ninguna de las ${number(options)} opciones. Escribe sus letras, como «ANSWER: B» o «ANSWER: A, C».`,
     answers_disagree: (asked, marked) =>
         `La pregunta pide ${count(asked, { one: 'respuesta', other: 'respuestas' })}, pero hay ${number(marked)} marcadas como correctas. Comprueba cuál es la intención.`,
     binary_file: () =>
@@ -139,6 +143,7 @@ export const findings: Findings = {
     section_skipped: (name) => `Se omitió «${name}»: no tiene opciones (- [ ] …).`,
     sheet_skipped: (sheet) => `Se omitió la hoja «${sheet}»: se lee la primera que tiene preguntas.`,
     tags_too_many: () => 'La pregunta tiene demasiadas etiquetas. Dale 20 como máximo.',
+    text_skipped: (text) => `Se omitió «${text}»: no tiene opciones con letra (A) …).`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: demasiado largo, ${count(bytes, { one: 'byte', other: 'bytes' })} en vez de ${number(max)} como máximo. Acorta «${text}».`,
     title_not_used: () => 'El título no se usó, porque son varios archivos.',

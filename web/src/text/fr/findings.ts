@@ -40,15 +40,19 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Option ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `avant « ${found} »` : 'à la fin du fichier');
 const readable =
-    'Sont lus : tableaux en Excel (.xlsx), CSV ou TSV, Markdown avec « - [x] » devant les bonnes options, et JSON.';
+    'Sont lus : tableaux en Excel (.xlsx), CSV ou TSV, textes avec « ANSWER: B », Markdown avec « - [x] » devant les bonnes options, et JSON.';
 const asXlsx =
     'Dans le tableur, choisis « Enregistrer sous » puis « Classeur Excel (.xlsx) », sans mot de passe.';
 
 export const findings: Findings = {
+    answer_line_missing: () =>
+        'Sous les options de cette question, il manque une ligne comme « ANSWER: B ». Écris-la.',
     answer_missing: (answer, options) =>
         `La bonne réponse ${number(answer)} n’existe pas : la question a ${count(options, { one: 'option', other: 'options' })}, comptées à partir de 0.`,
     answer_nowhere: (member, found) =>
         `« ${member} » doit donner les positions des options en nombres, la première étant 0 ; il y a ici ${found}.`,
+    answer_unknown: (answer, options) =>
+        `La réponse « ${answer} » n’est aucune des ${number(options)} options. Écris leurs lettres, comme « ANSWER: B » ou « ANSWER: A, C ».`,
     answers_disagree: (asked, marked) =>
         `La question demande ${count(asked, { one: 'réponse', other: 'réponses' })}, mais ${number(marked)} marquée(s) comme justes. Vérifie ce qui est voulu.`,
     binary_file: () =>
@@ -145,6 +149,7 @@ export const findings: Findings = {
     sheet_skipped: (sheet) =>
         `La feuille « ${sheet} » a été laissée de côté : c’est la première avec des questions qui est lue.`,
     tags_too_many: () => 'La question a trop de mots-clés. Donne-lui-en 20 au plus.',
+    text_skipped: (text) => `« ${text} » a été laissé de côté : pas d’options avec une lettre (A) …).`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)} : trop long, ${count(bytes, { one: 'octet', other: 'octets' })} au lieu de ${number(max)} au plus. Raccourcis « ${text} ».`,
     title_not_used: () => 'Le titre n’a pas servi, car il y a plusieurs fichiers.',

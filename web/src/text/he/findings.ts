@@ -41,14 +41,17 @@ const partOf = (part: Part | 'option', option: number) =>
 const here = (found: string) => (found ? `לפני „${found}”` : 'בסוף הקובץ');
 const answers = (n: number) => form(n, { one: 'תשובה אחת', two: 'שתי תשובות', other: `${number(n)} תשובות` });
 const readable =
-    'אפשר לקרוא טבלאות Excel ‏(.xlsx), ‏CSV או TSV, ‏Markdown עם „- [x]” לפני התשובות הנכונות, ו־JSON.';
+    'אפשר לקרוא טבלאות Excel ‏(.xlsx), ‏CSV או TSV, ‏טקסטים עם „ANSWER: B”, ‏Markdown עם „- [x]” לפני התשובות הנכונות, ו־JSON.';
 const asXlsx = 'בגיליון האלקטרוני יש לבחור „שמירה בשם” ואז „חוברת עבודה של Excel ‏(.xlsx)”, בלי סיסמה.';
 
 export const findings: Findings = {
+    answer_line_missing: () => 'מתחת לתשובות של השאלה הזאת חסרה שורה כמו „ANSWER: B”. יש לכתוב אותה.',
     answer_missing: (answer, options) =>
         `אין תשובה נכונה ${number(answer)}: לשאלה ${answers(options)}, והספירה מתחילה ב־0.`,
     answer_nowhere: (member, found) =>
         `ב־„${member}” צריכים לבוא מקומות התשובות כמספרים, הראשון 0; כאן כתוב ${found}.`,
+    answer_unknown: (answer, options) =>
+        `התשובה הנכונה „${answer}” היא לא אף אחת מ־${number(options)} התשובות. יש לכתוב את האותיות שלהן, כמו „ANSWER: B” או „ANSWER: A, C”.`,
     answers_disagree: (asked, marked) =>
         `השאלה מבקשת ${answers(asked)}, אבל מספר התשובות שמסומנות כנכונות הוא ${number(marked)}. כדאי לבדוק מה הכוונה.`,
     binary_file: () => `זה לא קובץ טקסט (או קובץ ב־UTF-16; אז יש לשמור אותו כ־UTF-8). ${readable}`,
@@ -124,6 +127,7 @@ export const findings: Findings = {
     section_skipped: (name) => `„${name}” דולג: אין בו תשובות (- [ ] …).`,
     sheet_skipped: (sheet) => `הגיליון „${sheet}” דולג: נקרא הגיליון הראשון שיש בו שאלות.`,
     tags_too_many: () => 'לשאלה יותר מדי תגיות. אפשר עד 20.',
+    text_skipped: (text) => `„${text}” דולג: אין בו תשובות עם אות (A) …).`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: ארוך מדי, ${number(bytes)} בתים ומותר עד ${number(max)}. יש לקצר את „${text}”.`,
     title_not_used: () => 'הכותרת לא שימשה, כי יש כמה קבצים.',

@@ -43,15 +43,19 @@ const places = {
 const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `選択肢${number(option)}` : parts[part];
 const here = (found: string) => (found ? `「${found}」の前` : 'ファイルの終わり');
-const readable = '読めるのは、Excel(.xlsx)、CSV、TSVの表、正解の前に「- [x]」を付けたMarkdown、JSONです。';
+const readable =
+    '読めるのは、Excel(.xlsx)、CSV、TSVの表、「ANSWER: B」の行があるテキスト、正解の前に「- [x]」を付けたMarkdown、JSONです。';
 const asXlsx =
     '表計算ソフトで「名前を付けて保存」、「Excelブック(.xlsx)」を選び、パスワードなしで保存してください。';
 
 export const findings: Findings = {
+    answer_line_missing: () => 'この問題の選択肢の下に「ANSWER: B」のような行がありません。書いてください。',
     answer_missing: (answer, options) =>
         `正解 ${number(answer)} がありません。この問題の選択肢は${number(options)}個で、0から数えます。`,
     answer_nowhere: (member, found) =>
         `「${member}」には選択肢の位置を数で書きます(最初は0)。ここには ${found} とあります。`,
+    answer_unknown: (answer, options) =>
+        `答え「${answer}」は、${number(options)}個の選択肢のどれでもありません。「ANSWER: B」や「ANSWER: A, C」のように文字を書いてください。`,
     answers_disagree: (asked, marked) =>
         `問題文は答えを${number(asked)}個求めていますが、正解の印は${number(marked)}個です。どちらが正しいか確認してください。`,
     binary_file: () => `テキストファイルではありません(UTF-16ならUTF-8で保存し直してください)。${readable}`,
@@ -138,6 +142,7 @@ export const findings: Findings = {
     section_skipped: (name) => `「${name}」を飛ばしました。選択肢 (- [ ] …) がありません。`,
     sheet_skipped: (sheet) => `シート「${sheet}」を飛ばしました。読むのは、問題のある最初のシートです。`,
     tags_too_many: () => 'タグが多すぎます。20個までにしてください。',
+    text_skipped: (text) => `「${text}」を飛ばしました。文字の付いた選択肢 (A) …) がありません。`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}が長すぎます。${number(bytes)}バイトあり、${number(max)}バイトまでです。「${text}」を短くしてください。`,
     title_not_used: () => 'ファイルが複数あるので、タイトルは使いませんでした。',

@@ -40,14 +40,18 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opção ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de “${found}”` : 'no fim do arquivo');
 const readable =
-    'Dá para ler tabelas em Excel (.xlsx), CSV ou TSV, Markdown com “- [x]” antes das opções certas e JSON.';
+    'Dá para ler tabelas em Excel (.xlsx), CSV ou TSV, textos com “ANSWER: B”, Markdown com “- [x]” antes das opções certas e JSON.';
 const asXlsx = 'Na planilha, escolha “Salvar como” e “Pasta de trabalho do Excel (.xlsx)”, sem senha.';
 
 export const findings: Findings = {
+    answer_line_missing: () =>
+        'Abaixo das opções desta pergunta falta uma linha como “ANSWER: B”. Escreva-a.',
     answer_missing: (answer, options) =>
         `A resposta certa ${number(answer)} não existe: a pergunta tem ${count(options, { one: 'opção', other: 'opções' })}, contadas a partir de 0.`,
     answer_nowhere: (member, found) =>
         `“${member}” deve dar as posições das opções em números, a primeira é 0; aqui está ${found}.`,
+    answer_unknown: (answer, options) =>
+        `A resposta “${answer}” não é nenhuma das ${number(options)} opções. Escreva as letras, como “ANSWER: B” ou “ANSWER: A, C”.`,
     answers_disagree: (asked, marked) =>
         `A pergunta pede ${count(asked, { one: 'resposta', other: 'respostas' })}, mas há ${number(marked)} marcadas como certas. Verifique qual é a intenção.`,
     binary_file: () =>
@@ -138,6 +142,7 @@ export const findings: Findings = {
     section_skipped: (name) => `“${name}” foi ignorado: não tem opções (- [ ] …).`,
     sheet_skipped: (sheet) => `A aba “${sheet}” foi ignorada: é lida a primeira que tem perguntas.`,
     tags_too_many: () => 'A pergunta tem etiquetas demais. Dê a ela até 20.',
+    text_skipped: (text) => `“${text}” foi ignorado: não tem opções com letra (A) …).`,
     text_too_long: (part, option, bytes, max, text) =>
         `${partOf(part, option)}: longo demais, ${count(bytes, { one: 'byte', other: 'bytes' })} em vez de até ${number(max)}. Encurte “${text}”.`,
     title_not_used: () => 'O título não foi usado, pois são vários arquivos.',
