@@ -215,7 +215,7 @@ TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
 **Reference:** [S3](https://example.org/a_(b))
 **reference:** <https://example.org/>
 **Reference:** the book
-**Seconds:** 7.5
+**Seconds:** 1.001
 **Points:** 20
 **Tags:** x; y
 **Id:** first
@@ -228,7 +228,7 @@ TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
     EXPECT_EQ(q.explanation, "Because.\n**Reference:** the book\n**Language:** is no label here");
     EXPECT_THAT(q.references,
                 ElementsAre(Reference{"S3", "https://example.org/a_(b)"}, Reference{"", "https://example.org/"}));
-    EXPECT_EQ(q.limit, Micros{7'500'000});
+    EXPECT_EQ(q.limit, Micros{1'001'000});
     EXPECT_EQ(q.points, 20U);
     EXPECT_THAT(q.tags, ElementsAre("x", "y"));
     EXPECT_EQ(q.id, "first");
