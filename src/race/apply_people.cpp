@@ -58,6 +58,8 @@ void Fold::release_first(Participant& participant, ServerTime at) {
     run_.latest_release_ = std::max(run_.latest_release_, std::min(since_start, run_.allowance_));
 }
 
+/// [R9] [R10] Who comes ends nothing, since rules 4: after a pause, those who have answered may be the first to come
+/// back.
 void Fold::operator()(const Presence& presence) {
     if (!from(Role::system)) return refuse(Refusal::not_allowed);
     if (run_.find(presence.participant) == nullptr) return refuse(Refusal::unknown_participant);
@@ -71,6 +73,7 @@ void Fold::operator()(const Presence& presence) {
     participant.present = presence.present;
     count_present(participant, presence.present ? +1 : -1);
     effects_.push_back(PresenceChanged{presence.participant, presence.present});
+    if (presence.present && run_.created_.rules >= 4) return;
     close_if_over();
     finish_if_nobody_races();
 }

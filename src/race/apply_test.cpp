@@ -228,6 +228,26 @@ TEST(Finish, R10_not_in_a_pause_when_phones_are_put_away) {
     EXPECT_EQ(run->phase(), Phase::finished);
 }
 
+TEST(Finish, R10_not_because_those_who_have_finished_are_back_first) {
+    TestRun run(simple_key(1), plain());
+    const uint32_t ann = run.join("ann"), bob = run.join("bob");
+    run.start();
+    run.answer(ann, true, seconds(1));
+    run(host(), Pause{});
+    for (const uint32_t who : {ann, bob}) run(sign_on(), Presence{ParticipantId{who}, false});
+    run(host(), Resume{});
+    for (const uint32_t who : {ann, bob}) run(sign_on(), Presence{ParticipantId{who}, true});
+    EXPECT_EQ(run->phase(), Phase::running);
+    const ServerTime back = run.now;
+    run.now += seconds(1);
+    run(sign_on(), Presence{ParticipantId{bob}, false});
+    EXPECT_EQ(run->finished_at(), run.now);
+
+    std::vector<Entry> old = run.log();
+    std::get<Create>(old.front().command).rules = 3;
+    EXPECT_EQ(replay(old, run.key()).finished_at(), back) << "old logs come to what they came to";
+}
+
 TEST(Finish, R10_by_the_host_in_every_phase) {
     TestRun lobby(simple_key(1), plain());
     lobby(host(), End{});

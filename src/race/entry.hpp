@@ -16,7 +16,7 @@ namespace mcs::race {
 /// 2: what is not answered counts as its limit in the ties of every scoring (standing_of).
 /// 3: Create may name its questions and the run it follows; Grant, Lock and Rematch. No earlier log comes to anything
 ///    else, but an instance that does not know them yet refuses such a run from its first entry on.
-/// 4: Settings may give names; for the same reason.
+/// 4: Settings may give names; for the same reason. Presence of whoever comes ends no question and no race.
 inline constexpr uint32_t rules_version = 4;
 
 enum class Role : uint8_t { system, host, participant };

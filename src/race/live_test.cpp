@@ -165,6 +165,19 @@ TEST(Live, R5_a_pause_stops_an_open_questions_limit) {
     EXPECT_TRUE(run->question_open());
 }
 
+TEST(Live, R9_a_question_is_not_closed_because_those_who_have_answered_are_back_first) {
+    TestRun run = live_run(2);
+    run.start();
+    run.answer(1, true, seconds(1));
+    run(host(), Pause{});
+    for (uint32_t who = 1; who <= run->participant_count(); ++who) run(sign_on(), Presence{ParticipantId{who}, false});
+    run(host(), Resume{});
+    for (uint32_t who = 1; who <= run->participant_count(); ++who) run(sign_on(), Presence{ParticipantId{who}, true});
+    EXPECT_TRUE(run->question_open());
+    for (uint32_t who = 2; who <= run->participant_count(); ++who) run(sign_on(), Presence{ParticipantId{who}, false});
+    EXPECT_FALSE(run->question_open());
+}
+
 TEST(Live, R10_a_host_who_leaves_between_questions_ends_it_after_a_day) {
     TestRun run = live_run(2);
     run.start();

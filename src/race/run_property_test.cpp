@@ -22,13 +22,6 @@ RandomRun random_run(int steps_max = 400) {
     return random;
 }
 
-RunState replay(const std::vector<Entry>& log, const std::shared_ptr<const AnswerKey>& key) {
-    RunState state(log.front(), key);
-    Effects effects;
-    for (size_t i = 1; i < log.size(); ++i) apply(state, log[i], effects);
-    return state;
-}
-
 /// What people see of a run: all but the numbers of entries and the time of the last one.
 std::vector<int64_t> outcome(const RunState& state) {
     std::vector<int64_t> seen = {static_cast<int64_t>(state.phase()),

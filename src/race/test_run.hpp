@@ -113,6 +113,13 @@ class TestRun {
     uint64_t next_nonce_ = 1;
 };
 
+inline RunState replay(const std::vector<Entry>& log, const std::shared_ptr<const AnswerKey>& key) {
+    RunState state(log.front(), key);
+    Effects effects;
+    for (size_t i = 1; i < log.size(); ++i) apply(state, log[i], effects);
+    return state;
+}
+
 /// The effects of one kind, in order.
 template <class E>
 std::vector<E> only(const Effects& effects) {
