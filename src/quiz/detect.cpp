@@ -74,7 +74,7 @@ std::expected<Format, Message> detect_format(std::string_view file, std::string_
     if (extension == "csv" || extension == "tsv") return Format::csv;
     if (extension == "md" || extension == "markdown") return Format::markdown;
     if (text[0] == '{' || (text[0] == '[' && !has_task_list(text))) {
-        if (is_trivia_database(text)) return std::unexpected(message::unreadable(FindingCode::trivia_database));
+        if (is_trivia_database(text)) return Format::open_trivia;
         return json_format(text);
     }
     if (extension == "json") return Format::json;

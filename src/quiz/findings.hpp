@@ -90,6 +90,7 @@ QuestionSet validated(DraftSet draft, Origin origin, Findings& findings);
 // The readers. None opens a file. Those of texts take any bytes that are UTF-8 without a byte order mark.
 DraftSet read_json(std::string_view bytes, Findings& findings);
 DraftSet read_legacy_json(std::string_view bytes, Findings& findings);
+DraftSet read_open_trivia(std::string_view bytes, Findings& findings);
 DraftSet read_markdown(std::string_view text, Findings& findings);
 DraftSet read_aiken(std::string_view text, Findings& findings);
 DraftSet read_csv(std::string_view text, Findings& findings);

@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "quiz/encoded_text.hpp"
 #include "quiz/findings.hpp"
 #include "quiz/json_text.hpp"
 #include "quiz/text.hpp"
@@ -205,6 +206,55 @@ DraftQuestion legacy_question_of(const json::object& object, const Place& place,
     return draft;
 }
 
+/// How the texts of an Open Trivia DB answer are written: it was asked for, and the file does not say.
+class TriviaTexts {
+  public:
+    explicit TriviaTexts(const json::array& questions) {
+        url_encoded_ = std::ranges::none_of(questions, [&](const json::value& one) { return holds(one, ' '); });
+        plus_is_space_ = std::ranges::any_of(questions, [&](const json::value& one) { return holds(one, '+'); });
+    }
+
+    std::string operator()(std::string_view text) const {
+        return url_encoded_ ? without_url_encoding(text, plus_is_space_) : without_entities(text);
+    }
+
+  private:
+    static bool holds(const json::value& question, char c) {
+        const json::object* object = question.if_object();
+        const json::value* text = object == nullptr ? nullptr : object->if_contains("question");
+        return text != nullptr && text->is_string() && text->get_string().find(c) != json::string::npos;
+    }
+
+    bool url_encoded_ = false;
+    bool plus_is_space_ = false;
+};
+
+DraftQuestion trivia_question_of(const json::object& object, const TriviaTexts& decoded, const Place& place,
+                                 Findings& findings) {
+    DraftQuestion draft{.question = {}, .place = place};
+    const ObjectReader reader(object, place, findings);
+    reader.only({"type", "difficulty", "category", "question", "correct_answer", "incorrect_answers"},
+                Object::question);
+    Question& q = draft.question;
+    q.prompt = decoded(reader.text("question"));
+    q.category = decoded(reader.text("category"));
+    if (std::string difficulty = reader.text("difficulty"); !difficulty.empty())
+        q.tags.push_back(std::move(difficulty));
+    const std::string right = decoded(reader.text("correct_answer"));
+    q.options.push_back({right});
+    if (const json::array* wrong = reader.array("incorrect_answers", Wanted::texts)) {
+        for (const json::value& one : *wrong) {
+            if (q.options.size() > options_max) break;
+            if (const json::string* text = one.if_string()) q.options.push_back({decoded(*text)});
+        }
+    }
+    // The right one must not always come first where options are not shuffled.
+    std::ranges::sort(q.options, {}, &Option::text);
+    const auto at = std::ranges::find(q.options, right, &Option::text);
+    q.correct.push_back(static_cast<uint32_t>(at - q.options.begin()));
+    return draft;
+}
+
 template <class Read>
 void read_questions(const json::array& array, std::string_view bytes, DraftSet& draft, Findings& findings, Read read) {
     QuestionLines lines(bytes);
@@ -257,6 +307,30 @@ DraftSet read_legacy_json(std::string_view bytes, Findings& findings) {
         return draft;
     }
     read_questions(*array, bytes, draft, findings, legacy_question_of);
+    return draft;
+}
+
+DraftSet read_open_trivia(std::string_view bytes, Findings& findings) {
+    DraftSet draft;
+    const auto root = parse_json(bytes, findings);
+    if (!root) return draft;
+    const json::object* object = root->if_object();
+    const json::value* results = object == nullptr ? nullptr : object->if_contains("results");
+    if (results == nullptr || !results->is_array()) {
+        findings.error(Place::at_line(1), message::member_wrong("results", Wanted::questions));
+        return draft;
+    }
+    const TriviaTexts decoded(results->get_array());
+    uint32_t number = 0;
+    for (const json::value& one : results->get_array()) {
+        const Place place{.question = ++number};
+        if (number > questions_max + 1) break;
+        if (const json::object* question = one.if_object()) {
+            draft.questions.push_back(trivia_question_of(*question, decoded, place, findings));
+        } else {
+            findings.error(place, message::question_wrong(json::serialize(one)));
+        }
+    }
     return draft;
 }
 

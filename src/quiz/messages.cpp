@@ -91,7 +91,7 @@ struct Unreadable {
     Code code;
     std::string_view what;
 };
-constexpr std::array<Unreadable, 9> unreadables = {{
+constexpr std::array<Unreadable, 8> unreadables = {{
     {Code::zip_file, "this is a zip archive and no Excel workbook (.xlsx); unpack it first"},
     {Code::old_office_file,
      "this is an old Excel or Word file, or one with a password, which can not be read; in the spreadsheet program "
@@ -102,7 +102,6 @@ constexpr std::array<Unreadable, 9> unreadables = {{
     {Code::rtf_file, "this is a rich text file, which can not be read"},
     {Code::binary_file, "this is no text file (or one in UTF-16; then save it as UTF-8)"},
     {Code::xml_file, "XML (Moodle, QTI) can not be read"},
-    {Code::trivia_database, "the Open Trivia DB's JSON can not be read"},
 }};
 
 constexpr std::string_view supported =

@@ -21,7 +21,7 @@ namespace mcs::quiz {
     X(options_same) X(options_taken_apart) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) \
     X(prompt_repeated) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
     X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) X(tags_too_many) X(text_skipped) X(text_too_long) \
-    X(title_not_used) X(too_many_questions) X(trivia_database) X(type_skipped) X(utf16_file) X(workbook_damaged) \
+    X(title_not_used) X(too_many_questions) X(type_skipped) X(utf16_file) X(workbook_damaged) \
     X(workbook_too_large) X(xml_file) X(zip_file)
 // clang-format on
 
@@ -76,7 +76,7 @@ Message file_empty();
 Message file_too_large();
 Message format_unknown();
 Message not_utf8();
-/// A kind of file that can not be read; one of the codes that end in _file, or trivia_database.
+/// A kind of file that can not be read; one of the codes that end in _file.
 Message unreadable(FindingCode kind);
 Message no_questions();
 Message no_questions_in_markdown();

@@ -86,9 +86,9 @@ std::vector<Message> examples() {
                              points_out_of_range(),
                              id_invalid("¿"),
                              id_repeated("q1")};
-    for (const auto kind : {FindingCode::zip_file, FindingCode::old_office_file, FindingCode::pdf_file,
-                            FindingCode::gzip_file, FindingCode::utf16_file, FindingCode::rtf_file,
-                            FindingCode::binary_file, FindingCode::xml_file, FindingCode::trivia_database}) {
+    for (const auto kind :
+         {FindingCode::zip_file, FindingCode::old_office_file, FindingCode::pdf_file, FindingCode::gzip_file,
+          FindingCode::utf16_file, FindingCode::rtf_file, FindingCode::binary_file, FindingCode::xml_file}) {
         all.push_back(unreadable(kind));
     }
     for (const char* where : {"row", "line", "question"}) all.push_back(prompt_repeated(where, 457));

@@ -18,10 +18,11 @@ struct Reader {
     Origin origin;
     bool is_text = true;  ///< its bytes have to be UTF-8
 };
-constexpr std::array<Reader, 6> readers = {{{"json", Format::json, read_json, Origin::own},
+constexpr std::array<Reader, 7> readers = {{{"json", Format::json, read_json, Origin::own},
                                             {"legacy-json", Format::legacy_json, read_legacy_json, Origin::imported},
                                             {"markdown", Format::markdown, read_markdown, Origin::imported},
                                             {"csv", Format::csv, read_csv, Origin::imported},
+                                            {"open-trivia", Format::open_trivia, read_open_trivia, Origin::imported},
                                             {"aiken", Format::aiken, read_aiken, Origin::imported},
                                             {"xlsx", Format::xlsx, read_xlsx, Origin::imported, false}}};
 

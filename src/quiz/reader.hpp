@@ -30,8 +30,9 @@ enum class Format : uint8_t {
     legacy_json,  ///< the first mc-speedrun's array of {question, category, options, answers}
     markdown,     ///< exam dumps: "### question", "- [x] right", "- [ ] wrong"
     csv,
-    aiken,  ///< Moodle's text form: lettered options, “ANSWER: B”
-    xlsx,   ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
+    open_trivia,  ///< the Open Trivia DB's JSON
+    aiken,        ///< Moodle's text form: lettered options, “ANSWER: B”
+    xlsx,         ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
 };
 
 /// One of `format_names()`; nothing for any other name.

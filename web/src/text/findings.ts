@@ -100,7 +100,6 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     text_too_long: About<[bytes: number, max: number, text: string]>;
     title_not_used: Plain;
     too_many_questions: Of<number>;
-    trivia_database: Plain;
     type_skipped: Of<string>;
     utf16_file: Plain;
     workbook_damaged: Plain;

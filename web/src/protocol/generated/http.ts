@@ -107,7 +107,6 @@ export interface Finding {
         | 'text_too_long'
         | 'title_not_used'
         | 'too_many_questions'
-        | 'trivia_database'
         | 'type_skipped'
         | 'utf16_file'
         | 'workbook_damaged'

@@ -155,7 +155,6 @@ export const findings: Findings = {
     title_not_used: () => 'Der Titel wurde nicht verwendet, denn es sind mehrere Dateien.',
     too_many_questions: (questions) =>
         `Es sind ${count(questions, { one: 'Frage', other: 'Fragen' })}; eine Sammlung kann höchstens 10.000 haben. Teile die Datei auf.`,
-    trivia_database: () => `Das JSON der Open Trivia DB kann nicht gelesen werden. ${readable}`,
     type_skipped: (type) =>
         `Diese Frage wurde ausgelassen: Ihre Art „${type}“ hat keine Antworten zur Auswahl.`,
     utf16_file: () => 'Diese Datei ist in UTF-16. Speichere sie als UTF-8 (in Excel: „CSV UTF-8“).',

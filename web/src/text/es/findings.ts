@@ -149,7 +149,6 @@ export const findings: Findings = {
     title_not_used: () => 'El título no se usó, porque son varios archivos.',
     too_many_questions: (questions) =>
         `Hay ${count(questions, { one: 'pregunta', other: 'preguntas' })}; una colección puede tener 10 000 como máximo. Divide el archivo.`,
-    trivia_database: () => `El JSON de Open Trivia DB no se puede leer. ${readable}`,
     type_skipped: (type) =>
         `Se omitió esta pregunta: su tipo «${type}» no tiene opciones entre las que elegir.`,
     utf16_file: () => 'Este archivo está en UTF-16. Guárdalo como UTF-8 (en Excel: «CSV UTF-8»).',

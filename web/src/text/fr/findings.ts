@@ -155,7 +155,6 @@ export const findings: Findings = {
     title_not_used: () => 'Le titre n’a pas servi, car il y a plusieurs fichiers.',
     too_many_questions: (questions) =>
         `Il y a ${count(questions, { one: 'question', other: 'questions' })} ; un jeu peut en avoir 10 000 au plus. Partage le fichier.`,
-    trivia_database: () => `Le JSON d’Open Trivia DB ne peut pas être lu. ${readable}`,
     type_skipped: (type) =>
         `Cette question a été laissée de côté : son type « ${type} » n’a pas d’options au choix.`,
     utf16_file: () => 'Ce fichier est en UTF-16. Enregistre-le en UTF-8 (dans Excel : « CSV UTF-8 »).',

@@ -133,7 +133,6 @@ export const findings: Findings = {
     title_not_used: () => 'הכותרת לא שימשה, כי יש כמה קבצים.',
     too_many_questions: (questions) =>
         `יש ${number(questions)} שאלות; באוסף אפשר עד 10,000. יש לחלק את הקובץ.`,
-    trivia_database: () => `אי אפשר לקרוא את ה־JSON של Open Trivia DB. ${readable}`,
     type_skipped: (type) => `השאלה הזאת דולגה: לסוג „${type}” אין תשובות לבחירה.`,
     utf16_file: () => 'הקובץ הזה ב־UTF-16. יש לשמור אותו כ־UTF-8 (ב־Excel: „CSV UTF-8”).',
     workbook_damaged: () =>

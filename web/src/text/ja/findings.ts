@@ -148,7 +148,6 @@ export const findings: Findings = {
     title_not_used: () => 'ファイルが複数あるので、タイトルは使いませんでした。',
     too_many_questions: (questions) =>
         `問題が${number(questions)}問あります。1つの問題集は10,000問までです。ファイルを分けてください。`,
-    trivia_database: () => `Open Trivia DBのJSONは読めません。${readable}`,
     type_skipped: (type) => `この問題を飛ばしました。種類「${type}」には選ぶ選択肢がありません。`,
     utf16_file: () => 'このファイルはUTF-16です。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)。',
     workbook_damaged: () =>

@@ -148,7 +148,6 @@ export const findings: Findings = {
     title_not_used: () => 'O título não foi usado, pois são vários arquivos.',
     too_many_questions: (questions) =>
         `Há ${count(questions, { one: 'pergunta', other: 'perguntas' })}; um conjunto pode ter até 10.000. Divida o arquivo.`,
-    trivia_database: () => `O JSON do Open Trivia DB não dá para ler. ${readable}`,
     type_skipped: (type) => `Esta pergunta foi ignorada: o tipo “${type}” não tem opções para escolher.`,
     utf16_file: () => 'Este arquivo está em UTF-16. Salve-o como UTF-8 (no Excel: “CSV UTF-8”).',
     workbook_damaged: () =>
