@@ -115,6 +115,7 @@ void PollLoop::run() {
         busy |= websockets_.settle();
         if (drained_ && websockets_.size() == 0 && http_.sessions.empty()) std::exchange(drained_, nullptr)();
     }
+    run_tasks(false);  // what has been sent is counted and logged
 }
 
 /// Whether there may be more. While waiting, one task a turn is enough: what became ready with it is run in the turns
