@@ -59,6 +59,7 @@ def test_bots_say_what_they_wait_for(tmp_path):
 
 def test_bots_say_at_once_that_something_else_listens_there(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(20)
         url = f"http://127.0.0.1:{other.getsockname()[1]}"
         puzzled = bots(url, "--create")
         other.accept()[0].close()  # they look first whether anything listens

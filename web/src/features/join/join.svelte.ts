@@ -84,7 +84,7 @@ export class JoinController {
         } catch (error) {
             this.problem = failureText(error);
             const free = error instanceof ApiError ? error.problem?.suggestion : undefined;
-            if (free) this.#friendly = [free, ...this.#friendly];
+            if (free) this.#friendly = [free, ...this.#friendly.filter((name) => name !== free)];
             return false;
         } finally {
             this.joining = false;

@@ -78,6 +78,12 @@ describe('joining with a name of one’s own', () => {
         expect(await join.join()).toBe(false);
         expect(join.problem).not.toBe('');
         expect(join.suggestions).toEqual(['Ada 2', 'Calm Owl', 'Bold Fox']);
+        expect(await join.join()).toBe(false);
+        expect(join.suggestions, 'each once, however often they ask').toEqual([
+            'Ada 2',
+            'Calm Owl',
+            'Bold Fox',
+        ]);
     });
 });
 
