@@ -32,6 +32,10 @@ class Writer:
     def store(self) -> None:
         self.page.get_by_role("button", name="Store the questions").click()
 
+    def store_by_keyboard(self) -> None:
+        self.text.focus()
+        self.page.keyboard.press("Control+Enter")
+
     def stored(self, title: str, questions: str) -> None:
         expect(self.page.get_by_text(f"Stored “{title}” with {questions}.")).to_be_visible()
 
@@ -63,7 +67,7 @@ def test_what_is_pasted_is_mended_stored_edited_and_raced(people, device):
     expect(writer.text).to_have_value(re.compile(r"- \[ \] Rhine\n- \[ \] Don\n"))
     expect(writer.status).to_have_text("1 question, ready to be stored.")
     expect(writer.preview.get_by_role("listitem").filter(has_text="Don").last).to_be_visible()
-    page.keyboard.press("Control+Enter")
+    writer.store_by_keyboard()
     writer.stored("Rivers", "1 question")
 
     # Edited: the text is as it was written, and what is stored takes the place of what was there, whatever its title.
@@ -74,7 +78,16 @@ def test_what_is_pasted_is_mended_stored_edited_and_raced(people, device):
     expect(writer.preview).to_contain_text("Which river is the longest?")
     writer.store()
     writer.stored("Long rivers", "1 question")
-    page.get_by_role("link", name="Question sets").last.click()
+
+    # Stored as it is, its address is the same: it can be edited further.
+    page.get_by_role("link", name="Edit").click()
+    expect(writer.text).to_have_value(re.compile("^# Long rivers"))
+    writer.store()
+    writer.stored("Long rivers", "1 question")
+    page.get_by_role("link", name="Edit").click()
+    expect(writer.text).to_be_focused()
+    expect(writer.text).to_have_value(re.compile("^# Long rivers"))
+    page.get_by_role("link", name="Back").click()
     expect(host.card("Long rivers")).to_have_count(1)
     expect(page.get_by_role("heading", name="Rivers", exact=True)).to_have_count(0)
 
@@ -105,7 +118,8 @@ def test_what_is_not_stored_is_kept_and_nobody_leaves_it_by_accident(people):
     page.on("dialog", stay)
     page.get_by_role("link", name="Back").click()
     expect(page.get_by_role("heading", name="Write questions", exact=True)).to_be_visible()
-    page.close(run_before_unload=True)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     expect(writer.text).to_have_value(re.compile("^# Capitals"))
     assert asked == ["confirm", "beforeunload"]
     page.remove_listener("dialog", stay)
@@ -132,8 +146,10 @@ def test_cells_of_a_spreadsheet_can_be_pasted_and_stand_beside_a_set_of_their_ti
         writer.text.fill(f"question\toption 1\toption 2\tcorrect\nWhich?\t{capital}\tCusco\t1\n")
         page.get_by_label("Title").fill("Cells")
         if capital == "Quito":
-            expect(page.get_by_text("You have a set of this title already.")).to_be_visible()
+            expect(writer.status).to_contain_text("You have a set of this title already.")
             Screenshots().take(page, "phone-write-namesake")
+            writer.store_by_keyboard()
+            expect(page.get_by_role("group", name="You have a set of this title already.")).to_be_focused()
             page.get_by_role("button", name="Keep both").tap()
             writer.stored("Cells (2)", "1 question")
         else:

@@ -15,6 +15,7 @@ interface Draft {
 }
 
 const same = (a: Draft, b: Draft) => a.text === b.text && a.title === b.title;
+const isGone = (error: unknown) => error instanceof ApiError && error.status === 404;
 const draftKey = (edited: string) => `writing.${edited || 'new'}`;
 
 /** Whether there is a text of no set yet that was not stored. */
@@ -46,12 +47,15 @@ export class Writing {
     #read = $state.raw<Draft | null>(null);
 
     readonly blank = $derived(this.text.trim() === '');
-    readonly dirty = $derived(!this.stored && !same(this.#now, this.#before));
+    readonly dirty = $derived(this.ready && !this.stored && !same(this.#now, this.#before));
     /** Whether what the server said is about what stands there now. */
     readonly checked = $derived(!!this.#read && same(this.#now, this.#read));
 
+    readonly #key: string;
     #underWay: Promise<void> | null = null;
     #cancel = () => {};
+    /** What failed last. */
+    #again: () => Promise<unknown> = () => this.load();
 
     /** `edited`: the stored set that is edited; '' for a new one. */
     constructor(
@@ -59,86 +63,121 @@ export class Writing {
         private readonly edited = '',
         private readonly keep: Keep = keptForGood,
         private readonly world: Pick<World, 'after'> = browserWorld,
-    ) {}
+    ) {
+        this.#key = draftKey(edited);
+    }
 
     get #now(): Draft {
         return { text: this.text, title: this.title };
     }
 
+    /** Begins with the draft, or with what is stored. */
     async load(): Promise<void> {
+        this.#cancel();
+        this.ready = false;
+        this.stored = null;
         this.problem = '';
-        const draft = this.keep.get<Draft>(draftKey(this.edited));
+        this.#read = null;
+        const draft = this.keep.get<Draft>(this.#key);
+        let failure: unknown;
         try {
             if (this.edited) this.#before = { text: await this.#storedText(), title: '' };
-            this.ready = true;
         } catch (error) {
-            this.problem = failureText(error);
-            // A set that is gone must not take what was written along.
-            this.ready = draft !== null;
+            failure = error;
+            await this.#explain(error, () => this.load());
         }
-        ({ text: this.text, title: this.title } = draft ?? this.#before);
-        if (this.ready) await this.check();
+        // A set that is gone must not take what was written along.
+        this.ready = !failure || (isGone(failure) && draft !== null);
+        if (this.ready) {
+            ({ text: this.text, title: this.title } = draft ?? this.#before);
+            this.kept = !draft || this.keep.set(this.#key, draft);
+            await this.check();
+            if (failure) this.problem = failureText(failure);
+        }
     }
 
     /** To call whenever text or title have changed. */
     changed(): void {
-        if (this.dirty) this.kept = this.keep.set(draftKey(this.edited), this.#now);
-        else this.keep.remove(draftKey(this.edited));
+        if (this.dirty) this.kept = this.keep.set(this.#key, this.#now);
+        else this.keep.remove(this.#key);
+        this.#again = () => this.check();
         this.#cancel();
         this.#cancel = this.world.after(pauseMs, () => void this.check());
     }
 
+    /** To call when another tab has kept something: it may have put its draft in the place of this one. */
+    keptElsewhere(): void {
+        if (this.dirty && !this.#keeps(this.#now)) this.kept = false;
+    }
+
     /** Back to what is stored. */
     async discard(): Promise<void> {
-        ({ text: this.text, title: this.title } = this.#before);
-        this.changed();
-        await this.check();
+        this.keep.remove(this.#key);
+        await this.load();
+    }
+
+    /** Once more what has failed. */
+    async retry(): Promise<void> {
+        await this.#again();
     }
 
     /** Lets the server read what stands there, unless it has: one reading at a time. */
     async check(): Promise<void> {
         this.#cancel();
         while (this.#underWay) await this.#underWay;
-        if (this.checked) return;
+        if (this.checked) {
+            this.problem = '';
+            return;
+        }
         this.#underWay = this.#check().finally(() => (this.#underWay = null));
         await this.#underWay;
     }
 
     /** Whether it is stored; if not, errors, problem or namesakes say why. */
-    async store(decision: Decision = {}): Promise<boolean> {
-        if (this.storing) return false;
+    store(decision: Decision = {}): Promise<boolean> {
+        return this.#store(() => Promise.resolve(decision));
+    }
+
+    /** Beside its namesakes, with a number behind its title. */
+    keepBoth(): Promise<boolean> {
+        return this.#store(async () => {
+            const { question_sets } = await api.sets(this.session.token);
+            const titles = question_sets.map((set) => set.title);
+            return { title: freeTitle(this.set?.title ?? '', titles) };
+        });
+    }
+
+    /** What is pending is not for anybody any more. */
+    close(): void {
+        this.#cancel();
+    }
+
+    async #store(decide: () => Promise<Decision>): Promise<boolean> {
+        if (this.storing || this.stored) return false;
         this.storing = true;
+        this.problem = '';
         try {
             await this.check();
-            const decided = decision.replace || decision.title || this.set?.namesakes.length === 0;
-            if (!this.checked || this.blank || this.errors.length > 0 || !decided) return false;
-            const draft = this.#now;
-            this.stored = await this.#send(draft, { preview: 'false', ...decision });
-            this.keep.remove(draftKey(this.edited));
+            if (!this.checked || this.blank || this.errors.length > 0) return false;
+            const decision = await decide();
+            if (!decision.replace && !decision.title && this.set?.namesakes.length !== 0) return false;
+            const sent = this.#now;
+            this.stored = await this.#send(sent, { preview: 'false', ...decision });
+            this.#cancel();
+            if (this.#keeps(sent)) this.keep.remove(this.#key);
             return true;
         } catch (error) {
-            await this.#explain(error);
+            await this.#explain(error, () => this.#store(decide));
             return false;
         } finally {
             this.storing = false;
         }
     }
 
-    /** Beside its namesakes, with a number behind its title. */
-    async keepBoth(): Promise<boolean> {
-        try {
-            const { question_sets } = await api.sets(this.session.token);
-            const titles = question_sets.map((set) => set.title);
-            return await this.store({ title: freeTitle(this.set?.title ?? '', titles) });
-        } catch (error) {
-            await this.#explain(error);
-            return false;
-        }
-    }
-
-    /** What is pending is not for anybody any more. */
-    close(): void {
-        this.#cancel();
+    /** Whether that is the draft: another tab may have kept its own since. */
+    #keeps(draft: Draft): boolean {
+        const kept = this.keep.get<Draft>(this.#key);
+        return !!kept && same(kept, draft);
     }
 
     /** Markdown; or JSON, with a member in each line, where Markdown can not say all that is in the set. */
@@ -154,14 +193,14 @@ export class Writing {
     async #check(): Promise<void> {
         const asked = this.#now;
         this.checking = true;
-        this.problem = '';
         try {
             if (this.blank) this.set = null;
             else this.set = await this.#send(asked, { preview: 'true' });
             this.errors = [];
+            this.problem = '';
             this.#read = asked;
         } catch (error) {
-            await this.#explain(error);
+            await this.#explain(error, () => this.check());
             if (this.errors.length > 0) this.#read = asked;
         } finally {
             this.checking = false;
@@ -182,9 +221,10 @@ export class Writing {
         return answer.set;
     }
 
-    async #explain(error: unknown): Promise<void> {
+    async #explain(error: unknown, again: () => Promise<unknown>): Promise<void> {
+        this.#again = again;
         this.errors = (error instanceof ApiError && error.problem?.errors) || [];
-        if (this.errors.length === 0) this.problem = failureText(error);
+        this.problem = this.errors.length === 0 ? failureText(error) : '';
         if (error instanceof ApiError && error.status === 401) await this.session.expired();
     }
 }

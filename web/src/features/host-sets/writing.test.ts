@@ -140,13 +140,17 @@ it('what is written survives a reload, until it is as before', async () => {
     expect([writing.text, writing.dirty, hasDraft(keep), writing.set]).toEqual(['', false, false, null]);
 });
 
-it('a browser that keeps nothing is told of', () => {
+it('a browser that keeps nothing is told of, after a return to the page as well', async () => {
     keep = new Keep(() => {
         throw new Error('forbidden');
     });
     writing = open();
+    await writing.load();
     type('# T');
     expect(writing.kept).toBe(false);
+    writing = open();
+    void writing.load();
+    expect([writing.text, writing.dirty, writing.kept]).toEqual(['# T', true, false]);
 });
 
 it('a stored set is edited as text, and the upload says which it was', async () => {
@@ -169,13 +173,112 @@ it('what Markdown can not say is edited as JSON, a member in each line', async (
     await vi.waitFor(() => expect(writing.text).toBe('{\n  "title": "T"\n}'));
 });
 
-it('a draft outlives its set', async () => {
+it('a draft outlives its set, until it is discarded', async () => {
     keep.set('writing.abc', { text: '# Mended', title: '' });
     writing = open('abc');
-    void writing.load();
-    await vi.waitFor(() => expect(writing.ready).toBe(true));
-    expect(writing.text).toBe('# Mended');
-    writing = open('gone');
+    const loading = writing.load();
+    await answered(1, 200, previewed('Mended'));
+    await loading;
+    expect([writing.ready, writing.text]).toEqual([true, '# Mended']);
+    expect(writing.problem).not.toBe('');
+    await writing.discard();
+    expect([writing.ready, writing.dirty, writing.problem !== '']).toEqual([false, false, true]);
+});
+
+it('a set that can not be loaded now is loaded by the next try, and the draft waits for it', async () => {
+    served['/question-sets/abc/text'] = () => new Response('{}', { status: 503 });
+    keep.set('writing.abc', { text: '# Mended', title: '' });
+    writing = open('abc');
     await writing.load();
     expect([writing.ready, writing.problem !== '']).toEqual([false, true]);
+    served['/question-sets/abc/text'] = () => new Response('# Stored');
+    void writing.retry();
+    await answered(1, 200, previewed('T'));
+    expect([writing.text, writing.dirty, writing.problem]).toEqual(['# Mended', true, '']);
+    void writing.discard();
+    await vi.waitFor(() => expect(writing.text).toBe('# Stored'));
+});
+
+it('what failed is tried again, and the problem goes when there is an answer', async () => {
+    type('# T');
+    world.pass(600);
+    (await request(1)).onerror();
+    await vi.waitFor(() => expect(writing.problem).not.toBe(''));
+    void writing.retry();
+    await request(2);
+    expect(writing.problem).not.toBe('');
+    await answered(2, 200, previewed('T', ['e'.repeat(64)]));
+    expect(writing.problem).toBe('');
+    void writing.store({ replace: true });
+    (await request(3)).onerror();
+    await vi.waitFor(() => expect(writing.problem).not.toBe(''));
+    void writing.retry();
+    const again = await request(4);
+    expect([again.form.get('preview'), again.form.get('replace'), writing.problem]).toEqual([
+        'false',
+        'true',
+        '',
+    ]);
+});
+
+it('a decision about one text is not taken for another', async () => {
+    type('# T');
+    world.pass(600);
+    await answered(1, 200, previewed('T', ['e'.repeat(64)]));
+    void writing.store({ replace: true });
+    (await request(2)).onerror();
+    await vi.waitFor(() => expect(writing.storing).toBe(false));
+    type('# Other');
+    const again = writing.retry();
+    await answered(3, 200, previewed('Other', ['d'.repeat(64)]));
+    await again;
+    expect(FakeRequest.sent.map((one) => one.form.get('preview'))).toEqual(['true', 'false', 'true']);
+});
+
+it('nothing is stored twice, and nothing is read after it is stored', async () => {
+    let list: ((answer: Response) => void) | undefined;
+    vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => (list = resolve)));
+    type('# T');
+    world.pass(600);
+    await answered(1, 200, previewed('T', ['e'.repeat(64)]));
+    const both = writing.keepBoth();
+    expect(writing.storing).toBe(true);
+    expect(await writing.store({ replace: true })).toBe(false);
+    writing.changed();
+    await vi.waitFor(() => expect(list).toBeDefined());
+    list?.(Response.json({ question_sets: [{ title: 'T' }] }));
+    (await request(2)).answer(201, previewed('T (2)'));
+    expect(await both).toBe(true);
+    expect(await writing.store()).toBe(false);
+    writing.text = 'more';
+    world.pass(600);
+    expect([writing.checking, FakeRequest.sent.length]).toEqual([false, 2]);
+});
+
+it('what is stored can be edited further at the same address', async () => {
+    served['/question-sets/abc/text'] = () => new Response('# Stored');
+    writing = open('abc');
+    void writing.load();
+    await answered(1, 200, previewed('T'));
+    const storing = writing.store();
+    (await request(2)).answer(201, previewed('T'));
+    expect(await storing).toBe(true);
+    void writing.load();
+    await answered(3, 200, previewed('T'));
+    expect([writing.stored, writing.ready, writing.text]).toEqual([null, true, '# Stored']);
+});
+
+it('the draft of another tab is neither removed nor taken for this one', async () => {
+    type('# T');
+    writing.keptElsewhere();
+    expect(writing.kept).toBe(true);
+    const other = { text: '# Other', title: '' };
+    keep.set('writing.new', other);
+    writing.keptElsewhere();
+    expect(writing.kept).toBe(false);
+    const storing = writing.store();
+    await answered(1, 200, previewed('T'));
+    (await request(2)).answer(201, previewed('T'));
+    expect(await storing).toBe(true);
+    expect(keep.get('writing.new')).toEqual(other);
 });

@@ -86,7 +86,8 @@ export const host: Host = {
         untitled: 'Meine Fragen',
         nameHint: 'Bleibt das Feld leer, gilt der Titel im Text.',
         text: 'Fragen als Text',
-        textHint: 'Markdown, aus einer Tabelle kopierte Zellen, CSV oder JSON. Strg + Eingabe speichert.',
+        textHint:
+            'Markdown, aus einer Tabelle kopierte Zellen, Antworten mit Buchstaben und „ANSWER: B“, CSV oder JSON. Strg + Eingabe speichert.',
         legend: {
             heading: 'So schreibt man Fragen',
             title: 'der Titel von allem',
@@ -102,13 +103,15 @@ export const host: Host = {
         problems: (n) => `Erst zu berichtigen: ${count(n, { one: 'Fehler', other: 'Fehler' })}.`,
         before: 'So, wie es zuletzt lesbar war.',
         draft: 'Als Entwurf in diesem Browser aufgehoben.',
-        draftLost: 'Dieser Browser kann den Entwurf nicht aufheben: Speichere, bevor du die Seite verlässt.',
+        draftLost: 'Der Entwurf wird nicht aufgehoben: Speichere, bevor du die Seite verlässt.',
         discard: 'Entwurf verwerfen',
         discardSure: 'Alles verwerfen, was du hier geschrieben hast?',
         store: 'Fragen speichern',
         storing: 'Wird gespeichert …',
         replaces: 'Frühere Ergebnisse behalten die Fragen, die gestellt wurden.',
         leave: 'Was du geschrieben hast, ist noch nicht gespeichert. Seite verlassen? Der Entwurf bleibt in diesem Browser.',
+        leaveLost:
+            'Was du geschrieben hast, ist nicht gespeichert, und auch der Entwurf wird nicht aufgehoben. Seite trotzdem verlassen?',
     },
     settings: {
         title: 'Neues Rennen',

@@ -83,7 +83,8 @@ export const host = {
         untitled: 'My questions',
         nameHint: 'Left empty: the title in the text.',
         text: 'Questions as text',
-        textHint: 'Markdown, cells copied from a spreadsheet, CSV or JSON. Ctrl + Enter stores it.',
+        textHint:
+            'Markdown, cells copied from a spreadsheet, lettered options with “ANSWER: B”, CSV or JSON. Ctrl + Enter stores it.',
         legend: {
             heading: 'How to write questions',
             title: 'the title of all of it',
@@ -99,13 +100,15 @@ export const host = {
         problems: (n: number) => `${count(n, { one: 'problem', other: 'problems' })} to mend first.`,
         before: 'As it was when it could last be read.',
         draft: 'Draft kept in this browser.',
-        draftLost: 'This browser can not keep the draft: store it before you leave.',
+        draftLost: 'The draft is not kept: store it before you leave.',
         discard: 'Discard the draft',
         discardSure: 'Discard all that you wrote here?',
         store: 'Store the questions',
         storing: 'Storing…',
         replaces: 'Past results keep the questions that were asked.',
         leave: 'What you wrote is not stored yet. Leave this page? The draft stays in this browser.',
+        leaveLost:
+            'What you wrote is not stored, and the draft is not kept either. Leave this page and lose it?',
     },
     settings: {
         title: 'New race',

@@ -86,7 +86,8 @@ export const host: Host = {
         untitled: 'Mis preguntas',
         nameHint: 'Si se deja vacío, vale el título del texto.',
         text: 'Preguntas como texto',
-        textHint: 'Markdown, celdas copiadas de una hoja de cálculo, CSV o JSON. Ctrl + Intro lo guarda.',
+        textHint:
+            'Markdown, celdas copiadas de una hoja de cálculo, opciones con letras y «ANSWER: B», CSV o JSON. Ctrl + Intro lo guarda.',
         legend: {
             heading: 'Cómo escribir preguntas',
             title: 'el título de todo',
@@ -102,13 +103,15 @@ export const host: Host = {
         problems: (n) => `Por corregir antes: ${count(n, { one: 'problema', other: 'problemas' })}.`,
         before: 'Como estaba la última vez que se pudo leer.',
         draft: 'Borrador conservado en este navegador.',
-        draftLost: 'Este navegador no puede conservar el borrador: guarda antes de salir.',
+        draftLost: 'El borrador no se conserva: guarda antes de salir.',
         discard: 'Descartar el borrador',
         discardSure: '¿Descartar todo lo que escribiste aquí?',
         store: 'Guardar las preguntas',
         storing: 'Guardando…',
         replaces: 'Los resultados anteriores conservan las preguntas que se hicieron.',
         leave: 'Lo que escribiste aún no se ha guardado. ¿Salir de esta página? El borrador queda en este navegador.',
+        leaveLost:
+            'Lo que escribiste no se ha guardado y el borrador tampoco se conserva. ¿Salir de esta página y perderlo?',
     },
     settings: {
         title: 'Nueva carrera',

@@ -86,7 +86,8 @@ export const host: Host = {
         untitled: 'Mes questions',
         nameHint: 'Laissé vide : le titre qui est dans le texte.',
         text: 'Questions en texte',
-        textHint: 'Markdown, cellules copiées d’un tableur, CSV ou JSON. Ctrl + Entrée enregistre.',
+        textHint:
+            'Markdown, cellules copiées d’un tableur, réponses à lettres avec « ANSWER: B », CSV ou JSON. Ctrl + Entrée enregistre.',
         legend: {
             heading: 'Comment écrire des questions',
             title: 'le titre de l’ensemble',
@@ -102,13 +103,15 @@ export const host: Host = {
         problems: (n) => `À corriger d’abord : ${count(n, { one: 'problème', other: 'problèmes' })}.`,
         before: 'Tel que c’était à la dernière lecture réussie.',
         draft: 'Brouillon gardé dans ce navigateur.',
-        draftLost: 'Ce navigateur ne peut pas garder le brouillon : enregistre avant de partir.',
+        draftLost: 'Le brouillon n’est pas gardé : enregistre avant de partir.',
         discard: 'Abandonner le brouillon',
         discardSure: 'Abandonner tout ce que tu as écrit ici ?',
         store: 'Enregistrer les questions',
         storing: 'Enregistrement…',
         replaces: 'Les résultats passés gardent les questions qui ont été posées.',
         leave: 'Ce que tu as écrit n’est pas encore enregistré. Quitter cette page ? Le brouillon reste dans ce navigateur.',
+        leaveLost:
+            'Ce que tu as écrit n’est pas enregistré, et le brouillon n’est pas gardé non plus. Quitter cette page et le perdre ?',
     },
     settings: {
         title: 'Nouvelle course',

@@ -85,7 +85,8 @@ export const host: Host = {
         untitled: '自作の問題',
         nameHint: '空欄なら、文章の中のタイトルになります。',
         text: '問題の文章',
-        textHint: 'Markdown、表計算ソフトからコピーしたセル、CSV、JSONが使えます。Ctrl + Enterで保存します。',
+        textHint:
+            'Markdown、表計算ソフトからコピーしたセル、選択肢に記号を付けて「ANSWER: B」で示した文、CSV、JSONが使えます。Ctrl + Enterで保存します。',
         legend: {
             heading: '問題の書き方',
             title: '全体のタイトル',
@@ -101,13 +102,15 @@ export const host: Host = {
         problems: (n) => `先に直すところが${number(n)}件あります。`,
         before: '最後に読み取れたときの内容です。',
         draft: '下書きはこのブラウザーに残ります。',
-        draftLost: 'このブラウザーでは下書きを残せません。離れる前に保存してください。',
+        draftLost: '下書きは残りません。離れる前に保存してください。',
         discard: '下書きを捨てる',
         discardSure: 'ここに書いたものをすべて捨てますか?',
         store: '問題を保存',
         storing: '保存しています…',
         replaces: 'これまでの結果には出題された問題が残ります。',
         leave: '書いたものはまだ保存されていません。このページを離れますか? 下書きはこのブラウザーに残ります。',
+        leaveLost:
+            '書いたものは保存されておらず、下書きも残りません。このページを離れると失われます。離れますか?',
     },
     settings: {
         title: '新しいレース',

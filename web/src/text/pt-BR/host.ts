@@ -86,7 +86,8 @@ export const host: Host = {
         untitled: 'Minhas perguntas',
         nameHint: 'Se ficar vazio, vale o título do texto.',
         text: 'Perguntas como texto',
-        textHint: 'Markdown, células copiadas de uma planilha, CSV ou JSON. Ctrl + Enter guarda.',
+        textHint:
+            'Markdown, células copiadas de uma planilha, opções com letras e “ANSWER: B”, CSV ou JSON. Ctrl + Enter guarda.',
         legend: {
             heading: 'Como escrever perguntas',
             title: 'o título de tudo',
@@ -102,13 +103,15 @@ export const host: Host = {
         problems: (n) => `A corrigir antes: ${count(n, { one: 'problema', other: 'problemas' })}.`,
         before: 'Como estava na última vez em que deu para ler.',
         draft: 'Rascunho mantido neste navegador.',
-        draftLost: 'Este navegador não consegue manter o rascunho: guarde antes de sair.',
+        draftLost: 'O rascunho não fica guardado neste navegador: guarde antes de sair.',
         discard: 'Descartar o rascunho',
         discardSure: 'Descartar tudo o que você escreveu aqui?',
         store: 'Guardar as perguntas',
         storing: 'Guardando…',
         replaces: 'Os resultados anteriores mantêm as perguntas que foram feitas.',
         leave: 'O que você escreveu ainda não foi guardado. Sair desta página? O rascunho fica neste navegador.',
+        leaveLost:
+            'O que você escreveu não foi guardado, e o rascunho também não fica neste navegador. Sair desta página e perdê-lo?',
     },
     settings: {
         title: 'Nova corrida',
