@@ -44,6 +44,7 @@ PollLoop::PollLoop(uint32_t index, const Shared& shared)
       acceptor_(io_),
       websockets_ready_(io_),
       tick_(io_),
+      work_due_(io_),
       accept_timer_(io_) {
     websockets_ready_.assign(::dup(websockets_.poll_fd()));
 }
@@ -115,18 +116,15 @@ void PollLoop::run() {
         busy |= websockets_.settle();
         if (drained_ && websockets_.size() == 0 && http_.sessions.empty()) std::exchange(drained_, nullptr)();
     }
-    run_tasks(false);  // what has been sent is counted and logged
 }
 
-/// Whether there may be more. While waiting, one task a turn is enough: what became ready with it is run in the turns
-/// that follow, without asking the kernel again.
 bool PollLoop::run_tasks(bool wait) {
+    int ran = 0;
     if (wait) {
         wait_for_websockets();
-        io_.run_one_until(next_due());
-        return false;
+        if (work_ != nullptr) wait_for_work();
+        ran += static_cast<int>(io_.run_one());
     }
-    int ran = 0;
     while (ran < tasks_a_turn && io_.poll_one() != 0) ++ran;
     return ran == tasks_a_turn;
 }
@@ -148,12 +146,16 @@ void PollLoop::wait_for_websockets() {
                                  [this](const Code&) { waiting_for_websockets_ = false; });
 }
 
-/// When the work wants its next turn, whatever else happens. A deadline of the wait itself, in whole milliseconds,
-/// needs no timer that the kernel has to be told of.
-std::chrono::steady_clock::time_point PollLoop::next_due() const {
-    Micros wait = work_wait_max;
-    if (work_ != nullptr) wait = std::min<Micros>(work_->next_due() - shared_.clock.now(), wait);
-    return std::chrono::steady_clock::now() + wait;
+/// An alarm that rings too early costs one turn; setting it each time would cost a system call.
+void PollLoop::wait_for_work() {
+    const Micros wait = std::min<Micros>(work_->next_due() - shared_.clock.now(), work_wait_max);
+    const auto due = std::chrono::steady_clock::now() + wait;
+    if (waiting_for_work_ && work_due_.expiry() <= due) return;
+    waiting_for_work_ = true;
+    work_due_.expires_at(due);
+    work_due_.async_wait([this](const Code& error) {
+        if (!error) waiting_for_work_ = false;
+    });
 }
 
 // --- accepting ---------------------------------------------------------------------------------------------------

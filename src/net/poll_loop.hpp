@@ -67,7 +67,7 @@ class PollLoop final : public Loop {
     bool run_own_tasks();
     bool sockets_may_be_ready() const noexcept { return !waiting_for_websockets_; }
     void wait_for_websockets();
-    std::chrono::steady_clock::time_point next_due() const;
+    void wait_for_work();
     void wait_for_connections();
     void accept_some();
     bool accept_one();
@@ -90,11 +90,13 @@ class PollLoop final : public Loop {
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::posix::stream_descriptor websockets_ready_;
     boost::asio::steady_timer tick_;
+    boost::asio::steady_timer work_due_;
     boost::asio::steady_timer accept_timer_;
     std::deque<std::move_only_function<void()>> own_tasks_;  ///< posted on the loop's own thread
     std::vector<std::unique_ptr<Repeated>> repeated_;
 
     bool waiting_for_websockets_ = false;
+    bool waiting_for_work_ = false;
     bool out_of_files_ = false;
     std::atomic<bool> stopping_{false};
     std::function<void()> drained_;

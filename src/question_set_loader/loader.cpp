@@ -109,11 +109,18 @@ std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> Loader::re
     return sets;
 }
 
-std::expected<void, QuestionSetStoreError> Loader::store(const quiz::QuestionSet& set,
+/// All sets first, and what they replace after that, but for what is among them.
+std::expected<void, QuestionSetStoreError> Loader::store(const std::vector<quiz::ReadSet>& sets,
                                                          const std::vector<QuestionSetId>& replaced, const HostId& host,
                                                          ServerTime now) const {
-    if (const auto put = store_.put(set, host, now); !put) return std::unexpected(put.error());
+    std::vector<QuestionSetId> stored;
+    for (const quiz::ReadSet& read : sets) {
+        const auto put = store_.put(read.set, host, now);
+        if (!put) return std::unexpected(put.error());
+        stored.push_back(quiz::id_of(read.set));
+    }
     for (const QuestionSetId& id : replaced) {
+        if (std::ranges::count(stored, id) > 0) continue;
         const auto removed = store_.remove(id, host);
         if (!removed && removed.error() != QuestionSetStoreError::no_such_set) return removed;
     }
@@ -132,14 +139,17 @@ std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId
     }
     const Storing storing = upload.storing;
     Loaded done{.stored = storing == Storing::always || (storing == Storing::unless_doubtful && !doubtful), .sets = {}};
+    if (done.stored) {
+        std::vector<QuestionSetId> replaced;
+        for (const Known& one : known) {
+            std::ranges::copy(one.edited, std::back_inserter(replaced));
+            if (upload.replace) std::ranges::copy(one.namesakes, std::back_inserter(replaced));
+        }
+        if (const auto stored = store(*sets, replaced, host, now); !stored)
+            return std::unexpected(LoadError{stored.error()});
+    }
     for (size_t i = 0; i < sets->size(); ++i) {
         quiz::ReadSet& read = (*sets)[i];
-        if (done.stored) {
-            auto replaced = known[i].edited;
-            if (upload.replace) std::ranges::copy(known[i].namesakes, std::back_inserter(replaced));
-            if (const auto stored = store(read.set, replaced, host, now); !stored)
-                return std::unexpected(LoadError{stored.error()});
-        }
         auto preview = done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read);
         LoadedSet& set = done.sets.emplace_back(loaded(read.set, std::move(read.warnings)));
         set.namesakes = std::move(known[i].namesakes);

@@ -91,7 +91,7 @@ class Loader {
 
   private:
     static std::expected<std::vector<quiz::ReadSet>, std::vector<quiz::Finding>> read(const Upload& upload);
-    std::expected<void, QuestionSetStoreError> store(const quiz::QuestionSet& set,
+    std::expected<void, QuestionSetStoreError> store(const std::vector<quiz::ReadSet>& sets,
                                                      const std::vector<QuestionSetId>& replaced, const HostId& host,
                                                      ServerTime now) const;
 

@@ -169,6 +169,15 @@ TEST_F(QuestionSetUpload, takes_the_place_of_the_set_that_was_edited_whatever_it
     EXPECT_EQ(store.list(host).size(), 1U) << "what was not changed stays";
 }
 
+TEST_F(QuestionSetUpload, keeps_every_set_of_an_upload_whatever_it_replaces) {
+    const auto first = body_of(send({{"file", good, "a.md"}})).at("question_sets").at(0).at("question_set");
+    const std::string id(first.as_string());
+    constexpr std::string_view other = "### Another\n- [x] a\n- [ ] b\n";
+    EXPECT_EQ(send({{"edited", id}, {"file", good, "a.md"}, {"file", other, "b.md"}}).status, 201U);
+    EXPECT_TRUE(store.visible(QuestionSetId{id}, host));
+    EXPECT_EQ(store.list(host).size(), 2U);
+}
+
 TEST_F(QuestionSetUpload, leaves_samples_and_sets_of_others_where_they_are) {
     quiz::QuestionSet sample = test::small_set();
     store.put(sample, HostId{}, now);

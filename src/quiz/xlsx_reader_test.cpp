@@ -241,8 +241,22 @@ TEST(Workbook, is_bounded_whatever_it_unpacks_to) {
     EXPECT_EQ(failure(bomb), "workbook_too_large");
     // A node for every four bytes.
     std::string tags;
-    for (size_t i = 0; i <= workbook_part_tags_max; ++i) tags += "<c/>";
+    for (size_t i = 0; i <= workbook_tags_max; ++i) tags += "<c/>";
     EXPECT_EQ(failure(workbook_of({.sheets = {{"Main", tags}}})), "workbook_too_large");
+    // A few of them, in a part that is read again and again.
+    std::string relations, texts;
+    for (int i = 0; i < 100; ++i)
+        relations += "<Relationship Id=\"r" + std::to_string(i) + "\" Type=\"x/sharedStrings\" Target=\"t.xml\"/>";
+    for (size_t i = 0; i < workbook_tags_max / 50; ++i) texts += "<si/>";
+    EXPECT_EQ(failure(test::zip_of({
+                  {"_rels/.rels",
+                   "<Relationships><Relationship Id=\"w\" Type=\"x/officeDocument\" "
+                   "Target=\"xl/w.xml\"/></Relationships>"},
+                  {"xl/w.xml", "<workbook><sheets/></workbook>"},
+                  {"xl/_rels/w.xml.rels", "<Relationships>" + relations + "</Relationships>"},
+                  {"xl/t.xml", "<sst>" + texts + "</sst>"},
+              })),
+              "workbook_too_large");
     // One long text, in every cell.
     std::string cells;
     for (size_t i = 0; i < 10'000; ++i) cells += "<row><c t=\"s\"><v>0</v></c></row>";

@@ -162,14 +162,16 @@ class WorkbookReader {
     };
     using Targets = std::map<std::string, Target, std::less<>>;  ///< by their ids
 
-    std::expected<Document, Message> parse(const std::string& name) const {
+    std::expected<Document, Message> parse(const std::string& name) {
         auto content = archive_.read(name, workbook_part_bytes_max);
         if (!content) {
             return std::unexpected(content.error() == ZipArchive::Failure::too_large ? message::workbook_too_large()
                                                                                      : message::workbook_damaged());
         }
+        bytes_ += content->size();
         // A tag of four bytes becomes a node of seventy.
-        if (std::ranges::count(*content, '<') > static_cast<ptrdiff_t>(workbook_part_tags_max))
+        tags_ += static_cast<size_t>(std::ranges::count(*content, '<'));
+        if (bytes_ > workbook_bytes_max || tags_ > workbook_tags_max)
             return std::unexpected(message::workbook_too_large());
         auto document = std::make_unique<pugi::xml_document>();
         const auto options = pugi::parse_default | pugi::parse_ws_pcdata_single;
@@ -178,7 +180,7 @@ class WorkbookReader {
         return document;
     }
 
-    std::expected<Targets, Message> targets(const std::string& relations, const std::string& folder) const {
+    std::expected<Targets, Message> targets(const std::string& relations, const std::string& folder) {
         const auto document = parse(relations);
         if (!document) return std::unexpected(document.error());
         Targets found;
@@ -312,6 +314,8 @@ class WorkbookReader {
     const ZipArchive& archive_;
     std::vector<std::string> texts_;
     std::vector<Kind> kinds_;  ///< by the number of the style
+    size_t bytes_ = 0;
+    size_t tags_ = 0;
     size_t text_bytes_ = 0;
     bool from_1904_ = false;
 };

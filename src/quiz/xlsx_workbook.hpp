@@ -19,7 +19,8 @@ struct Sheet {
 /// to a shared text that a million others refer to, too.
 inline constexpr size_t workbook_entries_max = 1'000;
 inline constexpr size_t workbook_part_bytes_max = 16 * 1024 * 1024;
-inline constexpr size_t workbook_part_tags_max = 2'000'000;
+inline constexpr size_t workbook_bytes_max = 64 * 1024 * 1024;  ///< of all parts together, each as often as it is read
+inline constexpr size_t workbook_tags_max = 2'000'000;          ///< likewise
 inline constexpr size_t workbook_text_bytes_max = 32 * 1024 * 1024;
 inline constexpr size_t sheets_max = 50;
 inline constexpr size_t sheet_rows_max = questions_max + 50;

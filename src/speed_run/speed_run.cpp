@@ -22,7 +22,8 @@ namespace {
 /// Two milliseconds or so, which is what an answer that comes meanwhile waits at most.
 constexpr uint32_t slice_recipients = 256;
 constexpr size_t slice_timers = 256;
-using PingGrain = std::chrono::duration<int64_t, std::deci>;
+constexpr Micros ping_grain_max = std::chrono::milliseconds{100};
+constexpr int64_t pings_together = 16;
 constexpr Micros evict_every = std::chrono::seconds{5};
 constexpr Micros idle_at_most = std::chrono::seconds{1};
 
@@ -164,9 +165,13 @@ void SpeedRun::Parts::ping(ConnectionId id, ServerTime now) {
     const auto next = client->session.ping(now);
     if (!next) return service.connections.close(id, 1001, "no answer to pings");
     service.connections.ping(id);
-    // Those who connected at the same moment shall not all be pinged at the same moment for ever; but some together, as
-    // waking up for each would cost more than the pings.
-    const ServerTime due = std::chrono::ceil<PingGrain>(now + service.jittered(*next - now));
+    // Those who connected at the same moment shall not all be pinged at the same moment for ever; but a few together,
+    // as waking up for each would cost more than the pings.
+    const Micros wait = *next - now;
+    const auto connections = static_cast<int64_t>(service.clients.size());
+    const Micros grain = std::clamp(wait * pings_together / connections, Micros{1}, ping_grain_max);
+    const int64_t due_us = to_us(now + service.jittered(wait));
+    const ServerTime due = from_us((due_us / grain.count() + 1) * grain.count());
     service.timers.add(due, Timers::Kind::ping, static_cast<uint64_t>(id));
 }
 
