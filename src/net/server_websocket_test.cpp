@@ -177,7 +177,10 @@ TEST(ServerWebSocket, a_reader_that_is_too_slow_gets_1013_and_the_messages_befor
 TEST(ServerWebSocket, a_slow_reader_gets_the_latest_frame_and_not_those_before) {
     const TestServer server;
     auto client = server.websocket(4096);
+    auto other = server.websocket();
     client.send_text("/latest 2000");
+    other.send_text("all of it is sent");
+    EXPECT_EQ(other.read_text(), "all of it is sent");
     std::vector<int> numbers;
     bool mark = false;
     while (numbers.empty() || numbers.back() != 2000) {
