@@ -35,7 +35,7 @@ class AikenReader {
             explaining_ = false;
             return;
         }
-        if (const auto answer = answer_line(line); answer && !options().empty()) return close(*answer);
+        if (const auto answer = answer_line(line)) return close(*answer);
         if (const auto option = lettered_option(line, options().size()); option && !question().prompt.empty()) {
             question().options.push_back({std::string(*option)});
         } else if (!explains(line)) {
@@ -47,7 +47,7 @@ class AikenReader {
     bool explains(std::string_view line) {
         if (!question().prompt.empty() || draft_.questions.empty()) return false;
         const auto labelled = labelled_explanation(line);
-        if (!labelled && !explaining_) return false;
+        if (!labelled && (!explaining_ || without_number(line) != line)) return false;
         std::string& explanation = draft_.questions.back().question.explanation;
         if (!explanation.empty()) explanation += '\n';
         explanation += labelled ? *labelled : std::string(line);
@@ -82,7 +82,8 @@ class AikenReader {
         } else {
             for (const size_t number : *numbers) question().correct.push_back(static_cast<uint32_t>(number - 1));
         }
-        keep();
+        if (!options().empty()) return keep();
+        open_ = {};  // the error says all there is to say
     }
 
     /// What is open has no answer: a question that lacks it, or some text.

@@ -52,6 +52,23 @@ TEST(AikenReader, skips_text_that_is_no_question_with_a_warning) {
     EXPECT_THAT(described(read.warnings), HasSubstr("line 8, skipped “The end.”"));
 }
 
+TEST(AikenReader, a_number_ends_an_explanation) {
+    const ReadSet read = read_ok("1. Q?\nA) a\nB) b\nANSWER: A\nExplanation: x\n2. R?\nA) c\nB) d\nANSWER: B\n");
+    ASSERT_THAT(read.set.questions, SizeIs(2));
+    EXPECT_EQ(read.set.questions[0].explanation, "x");
+    EXPECT_EQ(read.set.questions[1].prompt, "R?");
+}
+
+TEST(AikenReader, takes_no_question_for_text_silently) {
+    const std::string good = "Which?\nA) a\nB) b\nANSWER: A\n";
+    for (const char* bad : {"Explanation: x\nAnd which?\nA) c\nB) d\nANSWER: B\n",
+                            "\nAnd which?\nA - Red\nB - Blue\nANSWER: B\n", "\nANSWER: B\n"}) {
+        const auto errors = errors_of("x.txt", good + bad);
+        EXPECT_THAT(errors, SizeIs(1)) << bad;
+        EXPECT_THAT(described(errors), HasSubstr("the answer “B” is none of the 0 options")) << bad;
+    }
+}
+
 TEST(AikenReader, reports_errors_by_line) {
     const auto errors =
         errors_of("x.txt",

@@ -66,6 +66,13 @@ TEST(CsvReader, knows_columns_by_many_names) {
     EXPECT_EQ(column_named("3rd Answer").number, 3U);
     EXPECT_EQ(column_named("Answer 2 – max 75 characters").number, 2U);
     EXPECT_EQ(column_named("Question #").column, Column::ignored);
+    EXPECT_EQ(column_named("#").column, Column::ignored);
+    for (const char* second : {"Option (B)", "Option - B", "Option #2", "Answer (2)", "Answer #2 (max 75)"})
+        EXPECT_EQ(column_named(second).number, 2U) << second;
+    for (const char* seconds : {"Time (seconds)", "Zeit (Sek.)", "Tiempo (s)", "制限時間（秒）"})
+        EXPECT_EQ(column_named(seconds).column, Column::seconds) << seconds;
+    for (const char* others : {"Time (min)", "Time limit (minutes)", "Zeit (ms)", "Time - minutes"})
+        EXPECT_NE(column_named(others).column, Column::seconds) << others;
     EXPECT_EQ(column_named("Answer").column, Column::correct);
     EXPECT_EQ(column_named("option").column, Column::unknown);
     EXPECT_EQ(column_named("colour").column, Column::unknown);
@@ -89,6 +96,13 @@ TEST(CsvReader, knows_columns_in_the_languages_of_the_ui) {
         EXPECT_EQ(column_named(header[1]).number, 1U) << header[1];
         EXPECT_EQ(column_named(header[2]).number, 2U) << header[2];
     }
+}
+
+TEST(CsvReader, takes_no_longer_for_cells_with_a_crowd_of_parts) {
+    // A part of one against every part of the other would be a trillion comparisons.
+    std::string many;
+    for (int i = 0; i < 1'000'000; ++i) many += "a|";
+    EXPECT_FALSE(quiz::read("set.csv", "question,options,correct\nWhich?," + many + "zz," + many + "zz\n"));
 }
 
 TEST(CsvReader, finds_the_columns_below_a_banner) {

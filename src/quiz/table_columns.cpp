@@ -66,22 +66,13 @@ char base_letter(uint32_t code) {
     return letters[(code - 0xC0) % letters.size()];
 }
 
-/// A name without remarks (“Question - max 120 characters”, “Time limit (sec)”), in lower case, with letters and digits
-/// only and no accents.
+/// A name in lower case, with letters and digits only and no accents.
 std::string key_of(std::string_view name) {
     std::string key;
-    bool remark = false;
-    bool after_space = false;
     while (!name.empty()) {
         const Utf8Char c = decode_utf8(name);
         if (c.size == 0) break;
         name.remove_prefix(c.size);
-        const bool dash = c.code == '-' || c.code == 0x2013 || c.code == 0x2014;
-        if (dash && after_space && !key.empty()) break;
-        after_space = c.code == ' ' || c.code == 0xA0;
-        if (c.code == '(' || c.code == 0xFF08) remark = true;
-        if (c.code == ')' || c.code == 0xFF09) remark = false;
-        if (remark) continue;
         if (c.code >= 0xFF10 && c.code <= 0xFF19) {
             key += static_cast<char>('0' + (c.code - 0xFF10));
         } else if (c.code >= 0xC0 && c.code <= 0xFF) {
@@ -96,9 +87,22 @@ std::string key_of(std::string_view name) {
     return key;
 }
 
+/// What stands before the first of the signs that begin a remark, and what behind it.
+std::pair<std::string_view, std::string_view> remark_split(std::string_view name,
+                                                           std::initializer_list<std::string_view> signs) {
+    size_t at = name.size();
+    size_t size = 0;
+    for (const std::string_view sign : signs) {
+        const size_t found = name.find(sign, 1);
+        if (found < at) at = found, size = sign.size();
+    }
+    return {name.substr(0, at), name.substr(at + size)};
+}
+
 /// "3" → 3, "c" → 3; 0 for anything else.
 size_t position_named(std::string_view text) {
-    if (text.size() == 1 && to_lower(text[0]) >= 'a' && to_lower(text[0]) <= 'z')
+    static_assert(options_max == 10);
+    if (text.size() == 1 && to_lower(text[0]) >= 'a' && to_lower(text[0]) <= 'j')
         return static_cast<size_t>(to_lower(text[0]) - 'a') + 1;
     if (text.empty() || text.size() > 3 || !std::ranges::all_of(text, is_digit)) return 0;
     size_t number = 0;
@@ -106,9 +110,11 @@ size_t position_named(std::string_view text) {
     return number;
 }
 
+/// The parts that are not empty; of more than a question can have options, the first and one more.
 std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> parts;
     while (true) {
+        if (parts.size() > options_max) return parts;
         const size_t end = text.find_first_of(separators);
         if (const std::string_view part = trim(text.substr(0, end)); !part.empty()) parts.push_back(part);
         if (end == std::string_view::npos) return parts;
@@ -120,6 +126,7 @@ using Options = std::vector<Columns::NumberedOption>;
 using Numbers = std::optional<std::vector<size_t>>;
 
 Numbers by_position(const std::vector<std::string_view>& parts, const Options& options) {
+    if (parts.size() > options_max) return std::nullopt;
     std::vector<size_t> numbers;
     for (const std::string_view part : parts) {
         const size_t number = position_named(part);
@@ -141,6 +148,7 @@ Numbers by_joined_letters(std::string_view field, const Options& options) {
 }
 
 Numbers by_text(const std::vector<std::string_view>& parts, const Options& options) {
+    if (parts.size() > options_max) return std::nullopt;
     std::vector<size_t> numbers;
     for (const std::string_view part : parts) {
         auto found = std::ranges::find(options, part, &Columns::NumberedOption::text);
@@ -170,16 +178,37 @@ ColumnName numbered_option(std::string_view key) {
     return {};
 }
 
-}  // namespace
-
-ColumnName column_named(std::string_view name) {
-    const std::string text = key_of(name);
-    const std::string_view key = text;
-    if (key.empty() || name.contains('#')) return {Column::ignored, 0};
+ColumnName known_column(std::string_view key) {
+    if (key.empty()) return {};
     for (const Known& known : known_columns) {
         if (is_one_of(known.names, key)) return {known.column, 0};
     }
-    return numbered_option(key);
+    return {};
+}
+
+/// “min”, “Minuten”, “ms”, “分”, “דקות”: what a time limit may be in, too.
+bool is_unit_beside_seconds(std::string_view remark) {
+    static constexpr std::array<std::string_view, 5> units = {"min", "ms", "milli", "分", "דק"};
+    return std::ranges::any_of(units, [&](std::string_view unit) { return remark.starts_with(unit); });
+}
+
+}  // namespace
+
+ColumnName column_named(std::string_view name) {
+    const auto [undashed, dashed] = remark_split(name, {" -", " –", " —", "\u00A0-", "\u00A0–", "\u00A0—"});
+    const auto [bare, bracketed] = remark_split(undashed, {"(", "（"});
+    // “Option (A)” is an option's whole name; elsewhere what stands in brackets or behind a dash is a remark.
+    const std::array<std::string, 2> keys = {key_of(name), key_of(bare)};
+    if (keys[0].empty()) return {Column::ignored, 0};
+    const bool counts = name.contains('#');  // “Question #” numbers the rows
+    const bool other_unit = is_unit_beside_seconds(key_of(dashed)) || is_unit_beside_seconds(key_of(bracketed));
+    for (const std::string& key : keys) {
+        const ColumnName known = counts ? ColumnName{} : known_column(key);
+        if (known.column == Column::seconds && other_unit) return {};
+        if (known.column != Column::unknown) return known;
+        if (const ColumnName option = numbered_option(key); option.column != Column::unknown) return option;
+    }
+    return {counts ? Column::ignored : Column::unknown, 0};
 }
 
 bool names_columns(const TableRow& row) {
