@@ -29,7 +29,10 @@ struct OnMessage {
         room.command(id, race::Next{.step = room.state().live_step()}, now);
     }
     void operator()(const protocol::Configure& message) const {
-        room.command(id, race::Configure{protocol::patched(room.state().settings(), message.settings)}, now);
+        race::Settings settings = protocol::patched(room.state().settings(), message.settings);
+        // An instance that began a run under older rules could not read of names.
+        if (room.state().created().rules < 4) settings.names = race::Naming::own;
+        room.command(id, race::Configure{settings}, now);
     }
     void operator()(const protocol::Lock& message) const { room.command(id, race::Lock{message.locked}, now); }
     void operator()(const protocol::Grant& message) const {

@@ -384,6 +384,16 @@ TEST(SpeedRun, tells_the_host_why_a_command_was_refused) {
     EXPECT_EQ(stage.last(host, "settings")->at("settings").at("limit_ms"), 5000);
 }
 
+TEST(SpeedRun, writes_nothing_into_a_run_that_the_instance_which_began_it_could_not_read) {
+    for (const uint32_t rules : {3U, 4U}) {
+        Stage stage(test::plain_settings(), 1, 7, rules);
+        const auto host = stage.connect("host");
+        stage.say(host, R"({"type":"configure","settings":{"names":"given","limit_ms":5000}})");
+        EXPECT_EQ(stage.last(host, "settings")->at("settings").at("limit_ms"), 5000);
+        EXPECT_EQ(stage.last(host, "settings")->at("settings").at("names"), rules < 4 ? "own" : "given");
+    }
+}
+
 TEST(SpeedRun, a_soloist_starts_the_run) {
     Stage stage(test::plain_settings(race::Mode::solo));
     const auto ann = stage.play("Ann");

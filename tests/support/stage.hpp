@@ -66,11 +66,13 @@ inline race::Settings plain_settings(race::Mode mode = race::Mode::race) {
 
 /// A run of `small_set` on one or two loops; the test moves the clock and speaks for the clients.
 struct Stage {
-    explicit Stage(race::Settings settings = plain_settings(), size_t loop_count = 1, uint64_t seed = 7)
+    explicit Stage(race::Settings settings = plain_settings(), size_t loop_count = 1, uint64_t seed = 7,
+                   uint32_t rules = race::rules_version)
         : set(quiz::compile(QuestionSetId("set"), small_set())) {
         for (size_t i = 0; i < loop_count; ++i) loops.push_back(std::make_unique<StageLoop>(store, jobs, clock, set));
         race::Entry first{.seq = 1, .received = clock.time, .actor = {}, .command = {}};
-        first.command = race::Create{.seed = seed,
+        first.command = race::Create{.rules = rules,
+                                     .seed = seed,
                                      .run = run,
                                      .code = JoinCode("ABCDEF"),
                                      .host = HostId("h"),
