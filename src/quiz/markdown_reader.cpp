@@ -30,12 +30,19 @@ class DumpReader {
     }
 
   private:
+    /// What may be a label of the question, or a line of its explanation: what follows decides.
+    struct HeldLine {
+        size_t line = 0;
+        bool after_blank = false;
+        std::string_view text;
+        LabelledLine labelled = {};
+    };
+
     /// What stands between one heading and the next.
     struct Section {
         size_t line = 0;
         size_t level = 0;  ///< 0: starts with a paragraph instead of a heading
         std::string heading = {};
-        Question labelled = {};  ///< what labels say of it
         std::string body = {};
         std::vector<Option> options = {};
         std::vector<uint32_t> correct = {};
@@ -43,6 +50,9 @@ class DumpReader {
         std::optional<Image> image = {};
         std::vector<std::pair<size_t, Message>> skipped_images = {};  ///< line and warning
         bool explaining = false;
+        std::vector<HeldLine> held = {};
+        bool ruled = false;      ///< a rule stands below what is held
+        Question labelled = {};  ///< what labels say of it
     };
 
     void read_line(std::string_view line) {
@@ -57,7 +67,11 @@ class DumpReader {
         if (is_back_to_top(line)) return finish();
         if (const auto items = task_items_of(line); !items.empty()) return add_options(items);
         if (auto image = image_of(line)) return add_image(std::move(*image));
-        if (is_rule(line) || take_label(line)) return;
+        if (is_rule(line)) {
+            section_.ruled = true;
+            return;
+        }
+        if (take_label(line, after_blank)) return;
         if (asks_without_heading(line)) return begin({.level = 0, .text = std::string(trim(line))});
         add_text(line, after_blank);
     }
@@ -73,7 +87,7 @@ class DumpReader {
 
     void begin(Heading heading) {
         if (!section_.options.empty() && heading.level > section_.level && labelled_explanation(heading.text)) {
-            section_.explaining = true;
+            explain();
             return;
         }
         finish();
@@ -100,15 +114,20 @@ class DumpReader {
     void code(std::string_view line, bool after_blank) {
         if (is_fence(line)) toggle_fence();
         open_without_heading();
+        held_is_text();
         append(target(), line, after_blank ? "\n\n" : "\n");
     }
 
-    /// What a label says of the set stands above the first question, what it says of a question below its options.
-    bool take_label(std::string_view line) {
-        const auto labelled = labelled_line(line);
+    /// What a label says of the set stands above the first question, what it says of a question below its options and
+    /// its explanation, or between the two.
+    bool take_label(std::string_view line, bool after_blank) {
+        auto labelled = labelled_line(line);
         if (!labelled) return false;
-        if (!section_.options.empty()) return label_question(*labelled);
-        return draft_.questions.empty() && section_.level <= 1 && label_set(*labelled);
+        if (section_.options.empty()) return draft_.questions.empty() && section_.level <= 1 && label_set(*labelled);
+        if (!is_of_question(*labelled)) return false;
+        if (section_.ruled) held_is_text();
+        section_.held.push_back({number_, after_blank, line, std::move(*labelled)});
+        return true;
     }
 
     bool label_set(const LabelledLine& line) {
@@ -123,31 +142,40 @@ class DumpReader {
         return true;
     }
 
-    bool label_question(const LabelledLine& line) {
-        Question& q = section_.labelled;
-        const Place place = Place::at_line(number_);
-        switch (line.label) {
-            case Label::id:
-                q.id = line.text;
-                return true;
-            case Label::seconds:
-                read_seconds(line.text, place, q, findings_);
-                return true;
-            case Label::points:
-                read_points(line.text, place, q, findings_);
-                return true;
-            case Label::tags:
-                read_tags(line.text, q);
-                return true;
-            case Label::reference:
-                if (auto reference = reference_of(line.text)) {
-                    q.references.push_back(std::move(*reference));
-                    return true;
-                }
-                return false;
-            default:
-                return false;
-        }
+    static bool is_of_question(const LabelledLine& line) {
+        if (line.label == Label::reference) return reference_of(line.text).has_value();
+        return line.label == Label::id || line.label == Label::seconds || line.label == Label::points ||
+               line.label == Label::tags;
+    }
+
+    void label_question(const HeldLine& held, Question& q) {
+        const Place place = Place::at_line(held.line);
+        const std::string& text = held.labelled.text;
+        if (held.labelled.label == Label::id) q.id = text;
+        if (held.labelled.label == Label::seconds) read_seconds(text, place, q, findings_);
+        if (held.labelled.label == Label::points) read_points(text, place, q, findings_);
+        if (held.labelled.label == Label::tags) read_tags(text, q);
+        if (held.labelled.label == Label::reference) q.references.push_back(*reference_of(text));
+    }
+
+    void held_are_labels(Section& section) {
+        for (const HeldLine& held : section.held) label_question(held, section.labelled);
+        section.held.clear();
+    }
+
+    /// Text below them shows that they are lines of the explanation.
+    void held_is_text() {
+        section_.ruled = false;
+        if (section_.held.empty()) return;
+        section_.explaining = true;
+        for (const HeldLine& held : std::exchange(section_.held, {}))
+            append(target(), held.text, held.after_blank ? "\n\n" : "\n");
+    }
+
+    /// The explanation begins: what was held are labels above it.
+    void explain() {
+        if (!section_.explaining) held_are_labels(section_);
+        section_.explaining = true;
     }
 
     std::string& target() {
@@ -165,11 +193,11 @@ class DumpReader {
         if (section_.level == 0 && !section_.options.empty() && after_blank && !indented && !labelled_explanation(line))
             finish();
         open_without_heading();
-        if (!section_.options.empty() && !section_.explaining && after_blank && !indented) section_.explaining = true;
-        if (!section_.options.empty() && labelled_explanation(line)) {
-            section_.explaining = true;
-            if (section_.explanation.empty()) return append(section_.explanation, *labelled_explanation(line), "");
-        }
+        const auto labelled = section_.options.empty() ? std::nullopt : labelled_explanation(line);
+        if (labelled) explain();
+        held_is_text();
+        if (labelled && section_.explanation.empty()) return append(section_.explanation, *labelled, "");
+        if (!section_.options.empty() && after_blank && !indented) section_.explaining = true;
         const bool in_option = !section_.options.empty() && !section_.explaining;
         append(target(), in_option ? trim(line) : line, after_blank ? "\n\n" : "\n");
     }
@@ -177,6 +205,7 @@ class DumpReader {
     void add_options(const std::vector<TaskItem>& items) {
         open_without_heading();
         const Place place = Place::at_line(number_);
+        held_are_labels(section_);
         if (section_.explaining) {
             findings_.warn(place, message::options_after_explanation());
             section_.explaining = false;
@@ -232,6 +261,7 @@ class DumpReader {
 
     void add_question(Section section) {
         warn_of_images(section);
+        held_are_labels(section);
         DraftQuestion question{.question = std::move(section.labelled), .place = Place::at_line(section.line)};
         question.question.prompt = without_number(section.heading);
         append(question.question.prompt, section.body, question.question.prompt.empty() ? "" : "\n\n");

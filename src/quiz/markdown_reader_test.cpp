@@ -212,14 +212,15 @@ TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
 - [ ] b
 
 **Explanation:** Because.
+**Reference:** the book
+**Language:** is no label here
 **Reference:** [S3](https://example.org/a_(b))
 **reference:** <https://example.org/>
-**Reference:** the book
+
 **Seconds:** 1.001
 **Points:** 20
 **Tags:** x; y
 **Id:** first
-**Language:** is no label here
 )");
     EXPECT_THAT(described(read.warnings), IsEmpty());
     EXPECT_EQ(read.set.language, "de");
@@ -232,6 +233,57 @@ TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
     EXPECT_EQ(q.points, 20U);
     EXPECT_THAT(q.tags, ElementsAre("x", "y"));
     EXPECT_EQ(q.id, "first");
+}
+
+TEST(MarkdownReader, leaves_labels_within_an_explanation_alone) {
+    const ReadSet read = read_ok(R"(### Q
+- [x] a
+- [ ] b
+
+**Reference:** https://example.org/
+**Tags:** x
+
+**Explanation:** Because
+**Points:** where it is sharp.
+
+**Tags:** none of it
+```
+code
+```
+**Seconds:** 20
+
+### R
+- [x] a
+- [ ] b
+
+**Tags:** y
+- as lists have them
+)");
+    ASSERT_THAT(read.set.questions, SizeIs(2));
+    const Question& q = read.set.questions[0];
+    EXPECT_EQ(q.explanation, "Because\n**Points:** where it is sharp.\n\n**Tags:** none of it\n```\ncode\n```");
+    EXPECT_THAT(q.references, ElementsAre(Reference{"", "https://example.org/"}));
+    EXPECT_THAT(q.tags, ElementsAre("x"));
+    EXPECT_EQ(q.points, std::nullopt);
+    EXPECT_EQ(q.limit, Micros{20'000'000});
+    EXPECT_EQ(read.set.questions[1].explanation, "**Tags:** y\n- as lists have them");
+    EXPECT_THAT(read.set.questions[1].tags, IsEmpty());
+}
+
+TEST(MarkdownReader, takes_labels_below_a_rule_for_the_only_ones) {
+    const ReadSet read = read_ok(
+        "### Q\n- [x] a\n- [ ] b\n\n**Explanation:** Write\n**Tags:** x\n\n---\n\n**Points:** 5\n\n---\n\n### R\n"
+        "- [x] a\n- [ ] b\n\n**Tags:** y\n\n---\n");
+    EXPECT_EQ(read.set.questions.at(0).explanation, "Write\n**Tags:** x");
+    EXPECT_EQ(read.set.questions.at(0).points, 5U);
+    EXPECT_THAT(read.set.questions.at(1).tags, ElementsAre("y"));
+}
+
+TEST(MarkdownReader, ends_the_labels_of_a_question_without_a_heading_where_the_next_begins) {
+    const ReadSet read = read_ok("One?\n\n- [x] 1\n- [ ] 2\n\n**Tags:** x\n\nTwo?\n\n- [ ] 1\n- [x] 2\n");
+    ASSERT_THAT(read.set.questions, SizeIs(2));
+    EXPECT_THAT(read.set.questions[0].tags, ElementsAre("x"));
+    EXPECT_EQ(read.set.questions[0].explanation, "");
 }
 
 TEST(MarkdownReader, says_in_which_line_a_label_makes_no_sense) {

@@ -24,7 +24,7 @@ class MarkdownPrinter {
             if (q.category != category) paragraph(q.category.empty() ? "##" : "## " + q.category);
             category = q.category;
             question(q);
-            if (q.id != without_ids.questions[i].id) label(Label::id, q.id);
+            if (q.id != without_ids.questions[i].id || ends_like_labels(q.explanation)) label(Label::id, q.id);
         }
         return std::move(out_);
     }
@@ -69,6 +69,12 @@ class MarkdownPrinter {
         // A block (a list, code) starts on a line of its own.
         const bool block = std::string_view("-*+#|>`~0123456789 ").contains(text.front());
         paragraph((block ? "**Explanation:**\n\n" : "**Explanation:** ") + text);
+        if (ends_like_labels(text)) paragraph("---");
+    }
+
+    /// Then a rule and a label below it tell that its last line is none.
+    static bool ends_like_labels(const std::string& explanation) {
+        return labelled_line(explanation.substr(explanation.rfind('\n') + 1)).has_value();
     }
 
     void tags(const std::vector<std::string>& tags) {

@@ -135,6 +135,18 @@ And why?
     EXPECT_EQ(print_markdown(set), std::nullopt) << "a heading ends a question";
 }
 
+TEST(Print, keeps_an_explanation_that_ends_like_labels_apart_from_labels) {
+    QuestionSet set = test::small_set();
+    set.questions.resize(1);
+    set.questions[0].id = "q-f4e3d36d4367";
+    for (const char* explanation : {"Write:\n\n**Tags:** x", "**Seconds:** many", "**Tags:** x\n**Tags:** y"}) {
+        set.questions[0].explanation = explanation;
+        const auto text = print_markdown(set);
+        ASSERT_TRUE(text) << explanation;
+        EXPECT_THAT(*text, testing::EndsWith(std::string(explanation) + "\n\n---\n\n**Id:** q-f4e3d36d4367\n"));
+    }
+}
+
 TEST(Print, hashes_as_the_standard_says) {
     EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -75,6 +75,7 @@ inline std::string plain_text(bool blocks) {
                                   "日本の首都は？", "1. Numbered?", "C# and **bold** #1",
                                   "A, B; C | [link](https://example.org/)", "Question 7", "The “right” one – é");
     }
+    if (blocks && *rc::gen::arbitrary<bool>()) text += *rc::gen::element("\n**Seconds:** many", "\n\n**Tags:** a, b");
     if (blocks)
         text += *rc::gen::element("", "\n\n- one\n- two", "\n\n```\nx = [ ]\n\n# y\n```",
                                   "\n\n| a | b |\n|---|---|\n| 1 | 2 |");
