@@ -36,12 +36,30 @@ class AikenReader {
             return;
         }
         if (const auto answer = answer_line(line)) return close(*answer);
-        if (const auto option = lettered_option(line, options().size()); option && !question().prompt.empty()) {
-            question().options.push_back({std::string(*option)});
+        if (const auto option = lettered_option(line); option && is_option(*option)) {
+            add_option(*option);
         } else if (!explains(line)) {
             add_text(line, after_blank);
         }
     }
+
+    /// The next one, or one that looks like those above and has a letter that is not its own.
+    bool is_option(const LetteredOption& option) const {
+        if (open_.question.prompt.empty()) return false;
+        if (!last_option_) return option.letter == 'A';
+        return option.letter == next_letter() || (option.mark == last_option_->mark && last_option_->letter < 'Z');
+    }
+
+    void add_option(const LetteredOption& option) {
+        if (option.letter != next_letter()) {
+            open_.correct_faulty = true;
+            findings_.error(Place::at_line(number_), message::option_letter(option.letter, next_letter()));
+        }
+        options().push_back({std::string(option.text)});
+        last_option_ = option;
+    }
+
+    char next_letter() const { return last_option_ ? static_cast<char>(last_option_->letter + 1) : 'A'; }
 
     /// Whether the line belongs to the explanation of the question above.
     bool explains(std::string_view line) {
@@ -73,6 +91,7 @@ class AikenReader {
 
     /// Ends the question with its right answers.
     void close(std::string_view answer) {
+        if (open_.correct_faulty) return keep();
         std::vector<Columns::NumberedOption> numbered;
         for (const Option& option : options()) numbered.push_back({numbered.size() + 1, option.text});
         const auto numbers = correct_numbers(answer, numbered);
@@ -83,14 +102,14 @@ class AikenReader {
             for (const size_t number : *numbers) question().correct.push_back(static_cast<uint32_t>(number - 1));
         }
         if (!options().empty()) return keep();
-        open_ = {};  // the error says all there is to say
+        clear();  // the error says all there is to say
     }
 
     /// What is open has no answer: a question that lacks it, or some text.
     void finish() {
         if (options().empty()) {
             if (!question().prompt.empty()) findings_.warn(open_.place, message::text_skipped(question().prompt));
-            open_ = {};
+            clear();
             return;
         }
         open_.correct_faulty = true;
@@ -100,7 +119,12 @@ class AikenReader {
 
     void keep() {
         if (draft_.questions.size() <= questions_max) draft_.questions.push_back(std::move(open_));
+        clear();
+    }
+
+    void clear() {
         open_ = {};
+        last_option_.reset();
     }
 
     Question& question() { return open_.question; }
@@ -109,6 +133,7 @@ class AikenReader {
     DraftSet& draft_;
     Findings& findings_;
     DraftQuestion open_;
+    std::optional<LetteredOption> last_option_;  ///< of what is open
     size_t number_ = 0;
     bool after_blank_ = false;
     bool explaining_ = false;

@@ -69,6 +69,22 @@ TEST(AikenReader, takes_no_question_for_text_silently) {
     }
 }
 
+TEST(AikenReader, says_which_letter_is_out_of_order) {
+    EXPECT_EQ(described(errors_of("x.txt", "Which?\nA) a\nB) b\nB) c\nC) d\nANSWER: C\n")),
+              "line 4, this option has the letter B where C comes next; give the options their letters in order\n");
+    EXPECT_EQ(described(errors_of("x.txt", "Which?\na. a\nb. b\nd. d\ne. e\nANSWER: E\n")),
+              "line 4, this option has the letter D where C comes next; give the options their letters in order\n");
+    EXPECT_EQ(
+        described(errors_of("x.txt", "Which?\nA) a\nB) b\n(A) c\n(B) d\nANSWER: B\n\nYes?\nA) a\nB) b\nANSWER: A\n")),
+        "line 4, this option has the letter A where C comes next; give the options their letters in order\n");
+}
+
+TEST(AikenReader, takes_an_initial_for_no_option) {
+    const ReadSet read = read_ok("Who?\nA) a president,\nA. Lincoln\nB) a physicist,\n(I. Newton)\nANSWER: B\n");
+    EXPECT_EQ(read.set.questions.at(0).options,
+              (std::vector<Option>{{"a president, A. Lincoln"}, {"a physicist, (I. Newton)"}}));
+}
+
 TEST(AikenReader, reports_errors_by_line) {
     const auto errors =
         errors_of("x.txt",

@@ -333,6 +333,13 @@ Message answer_unknown(std::string_view answer, size_t options) {
                    " options; write their letters, as in “ANSWER: B” or “ANSWER: A, C”")};
 }
 
+Message option_letter(char letter, char next) {
+    return {Code::option_letter,
+            {std::string(1, letter), std::string(1, next)},
+            joined("this option has the letter ", std::string_view(&letter, 1), " where ", std::string_view(&next, 1),
+                   " comes next; give the options their letters in order")};
+}
+
 Message text_skipped(std::string_view text) {
     return {Code::text_skipped, {value(text)}, joined("skipped ", quoted(text), ": it has no options (A) …)")};
 }

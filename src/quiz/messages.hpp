@@ -17,7 +17,7 @@ namespace mcs::quiz {
     X(json_comma) X(json_incomplete) X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) \
     X(limit_invalid) X(limit_out_of_range) X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) \
     X(more_errors) X(more_warnings) X(no_questions) X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) \
-    X(not_utf8) X(old_office_file) X(option_empty) X(option_wrong) X(options_after_explanation) X(options_count) \
+    X(not_utf8) X(old_office_file) X(option_empty) X(option_letter) X(option_wrong) X(options_after_explanation) X(options_count) \
     X(options_same) X(options_taken_apart) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) \
     X(prompt_repeated) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
     X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) X(tags_too_many) X(text_skipped) X(text_too_long) \
@@ -118,6 +118,8 @@ Message answer_nowhere(std::string_view member, std::string_view found);
 // Texts with lettered options.
 Message answer_line_missing();
 Message answer_unknown(std::string_view answer, size_t options);
+/// `next` is the letter that would follow the option above.
+Message option_letter(char letter, char next);
 Message text_skipped(std::string_view text);
 
 // Markdown.

@@ -58,6 +58,7 @@ std::vector<Message> examples() {
                              answer_nowhere("correct", "-3"),
                              answer_line_missing(),
                              answer_unknown("Lima", 4),
+                             option_letter('D', 'C'),
                              text_skipped("Lima"),
                              code_unclosed(),
                              image_not_https("a.png"),

@@ -17,14 +17,15 @@ std::optional<std::string_view> answer_line(std::string_view line) {
     return std::nullopt;
 }
 
-std::optional<std::string_view> lettered_option(std::string_view line, size_t index) {
+std::optional<LetteredOption> lettered_option(std::string_view line) {
     line = trim(line);
     const bool bracket = line.starts_with('(');
     if (bracket) line.remove_prefix(1);
-    if (line.size() < 2 || index >= 26 || to_lower(line[0]) != static_cast<char>('a' + index)) return std::nullopt;
+    if (line.size() < 2 || to_lower(line[0]) < 'a' || to_lower(line[0]) > 'z') return std::nullopt;
     if (line[1] != ')' && (bracket || line[1] != '.')) return std::nullopt;
     if (line.size() > 2 && !is_space(line[2])) return std::nullopt;
-    return trim(line.substr(2));
+    const auto letter = static_cast<char>(to_lower(line[0]) - 'a' + 'A');
+    return LetteredOption{.letter = letter, .mark = line[1], .text = trim(line.substr(2))};
 }
 
 bool has_lettered_questions(std::string_view text) {
@@ -33,8 +34,9 @@ bool has_lettered_questions(std::string_view text) {
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        first = first || lettered_option(line, 0);
-        second = second || lettered_option(line, 1);
+        const auto option = lettered_option(line);
+        first = first || (option && option->letter == 'A');
+        second = second || (option && option->letter == 'B');
         if (first && second && answer_line(line)) return true;
     }
     return false;

@@ -11,8 +11,13 @@ namespace mcs::quiz {
 /// What stands behind “ANSWER:” (also “Answers:”, “Correct answer:”).
 std::optional<std::string_view> answer_line(std::string_view line);
 
-/// The text of the option with that letter, counted from 0: “A) text”, “a. text”, “(A) text”.
-std::optional<std::string_view> lettered_option(std::string_view line, size_t index);
+struct LetteredOption {
+    char letter = 'A';  ///< always a capital
+    char mark = ')';    ///< what stands behind it: ")" or "."
+    std::string_view text;
+};
+/// “A) text”, “a. text”, “(A) text”.
+std::optional<LetteredOption> lettered_option(std::string_view line);
 
 /// Whether a text has options “A)” and “B)” and an answer line.
 bool has_lettered_questions(std::string_view text);

@@ -77,6 +77,8 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     not_utf8: Plain;
     old_office_file: Plain;
     option_empty: Of<number>;
+    /** `next` is the letter that would follow the option above. */
+    option_letter: (letter: string, next: string) => string;
     option_wrong: Of<number>;
     options_after_explanation: Plain;
     options_count: Of<number>;

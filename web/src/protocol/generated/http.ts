@@ -84,6 +84,7 @@ export interface Finding {
         | 'not_utf8'
         | 'old_office_file'
         | 'option_empty'
+        | 'option_letter'
         | 'option_wrong'
         | 'options_after_explanation'
         | 'options_count'

@@ -118,6 +118,8 @@ export const findings: Findings = {
     old_office_file: () =>
         `Das ist eine alte oder mit Kennwort geschützte Excel- oder Word-Datei, die nicht gelesen werden kann. ${asXlsx}`,
     option_empty: (option) => `Antwort ${number(option)} ist leer. Schreibe ihren Text oder nimm sie heraus.`,
+    option_letter: (letter, next) =>
+        `Diese Antwort hat den Buchstaben ${letter}, an der Reihe ist aber ${next}. Gib den Antworten ihre Buchstaben der Reihe nach.`,
     option_wrong: (option) =>
         `Antwort ${number(option)} muss {"text": "…"} oder ein Text in Anführungszeichen sein.`,
     options_after_explanation: () =>

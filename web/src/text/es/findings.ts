@@ -117,6 +117,8 @@ export const findings: Findings = {
     old_office_file: () =>
         `Esto es un archivo antiguo de Excel o Word, o tiene contraseña, y no se puede leer. ${asXlsx}`,
     option_empty: (option) => `La opción ${number(option)} está vacía. Escribe su texto o quítala.`,
+    option_letter: (letter, next) =>
+        `Esta opción lleva la letra ${letter}, pero la que sigue es ${next}. Pon a las opciones sus letras en orden.`,
     option_wrong: (option) => `La opción ${number(option)} debe ser {"text": "…"} o un texto entre comillas.`,
     options_after_explanation: () =>
         'Estas opciones están detrás de una explicación; se añadieron a la pregunta de arriba.',

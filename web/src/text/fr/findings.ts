@@ -119,6 +119,8 @@ export const findings: Findings = {
     old_office_file: () =>
         `C’est un ancien fichier Excel ou Word, ou il a un mot de passe ; il ne peut pas être lu. ${asXlsx}`,
     option_empty: (option) => `L’option ${number(option)} est vide. Écris son texte ou enlève-la.`,
+    option_letter: (letter, next) =>
+        `Cette option porte la lettre ${letter}, alors que la suivante est ${next}. Donne aux options leurs lettres dans l’ordre.`,
     option_wrong: (option) =>
         `L’option ${number(option)} doit être {"text": "…"} ou un texte entre guillemets.`,
     options_after_explanation: () =>

@@ -104,6 +104,8 @@ export const findings: Findings = {
     not_utf8: () => 'התו הזה לא ב־UTF-8. יש לשמור את הקובץ כ־UTF-8 (ב־Excel: „CSV UTF-8”) ולנסות שוב.',
     old_office_file: () => `זה קובץ ישן של Excel או Word, או קובץ עם סיסמה, ואי אפשר לקרוא אותו. ${asXlsx}`,
     option_empty: (option) => `תשובה ${number(option)} ריקה. יש לכתוב את הנוסח שלה או להוציא אותה.`,
+    option_letter: (letter, next) =>
+        `לתשובה הזאת יש האות ${letter}, אבל הבאה בתור היא ${next}. יש לתת לתשובות אותיות לפי הסדר.`,
     option_wrong: (option) => `תשובה ${number(option)} צריכה להיות {"text": "…"} או טקסט במירכאות.`,
     options_after_explanation: () => 'התשובות האלה באות אחרי הסבר; הן צורפו לשאלה שמעליהן.',
     options_count: (options) => `לשאלה ${answers(options)}. צריך 2 עד 10.`,

@@ -116,6 +116,8 @@ export const findings: Findings = {
     old_office_file: () =>
         `古いExcelかWordのファイル、またはパスワード付きのファイルなので読めません。${asXlsx}`,
     option_empty: (option) => `選択肢${number(option)}が空です。文を書くか、取り除いてください。`,
+    option_letter: (letter, next) =>
+        `この選択肢の文字は${letter}ですが、次に来るのは${next}です。選択肢の文字を順番どおりにしてください。`,
     option_wrong: (option) =>
         `選択肢${number(option)}は {"text": "…"} か、引用符で囲んだ文字列でなければなりません。`,
     options_after_explanation: () => 'これらの選択肢は解説のあとにあるので、上の問題に加えました。',

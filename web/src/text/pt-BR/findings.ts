@@ -115,6 +115,8 @@ export const findings: Findings = {
     old_office_file: () =>
         `Isto é um arquivo antigo do Excel ou do Word, ou tem senha, e não dá para ler. ${asXlsx}`,
     option_empty: (option) => `A opção ${number(option)} está vazia. Escreva o texto dela ou retire-a.`,
+    option_letter: (letter, next) =>
+        `Esta opção tem a letra ${letter}, mas a próxima é ${next}. Dê às opções as letras em ordem.`,
     option_wrong: (option) => `A opção ${number(option)} deve ser {"text": "…"} ou um texto entre aspas.`,
     options_after_explanation: () =>
         'Estas opções estão depois de uma explicação; foram acrescentadas à pergunta de cima.',
