@@ -2,41 +2,38 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 
-#include <cmark-gfm.h>
+#include <cmark-gfm/buffer.h>
+#include <cmark-gfm/houdini.h>
 
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
 namespace {
 
-/// What “&…;” stands for, by CommonMark, which knows HTML's names; itself where it is none of them.
-std::string character_of(std::string_view reference) {
-    const std::unique_ptr<cmark_node, void (*)(cmark_node*)> document(
-        cmark_parse_document(reference.data(), reference.size(), CMARK_OPT_DEFAULT), cmark_node_free);
-    cmark_node* paragraph = cmark_node_first_child(document.get());
-    cmark_node* text = paragraph == nullptr ? nullptr : cmark_node_first_child(paragraph);
-    const char* literal = text == nullptr || cmark_node_next(text) != nullptr ? nullptr : cmark_node_get_literal(text);
-    return literal == nullptr ? std::string(reference) : literal;
+/// The six bits that a digit of base64 stands for.
+std::optional<uint32_t> sextet(char digit) {
+    static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const size_t at = digits.find(digit);
+    if (at == std::string_view::npos) return std::nullopt;
+    return static_cast<uint32_t>(at);
 }
 
 }  // namespace
 
 std::string without_entities(std::string_view text) {
-    static constexpr size_t reference_bytes_max = 40;
-    std::string out;
-    while (!text.empty()) {
-        const size_t ampersand = std::min(text.find('&'), text.size());
-        out += text.substr(0, ampersand);
-        text.remove_prefix(ampersand);
-        const size_t end = text.substr(0, reference_bytes_max).find(';');
-        const bool plain = end == std::string_view::npos || text.substr(1, end).find('&') != std::string_view::npos;
-        const size_t size = text.empty() ? 0 : plain ? 1 : end + 1;
-        out += plain ? std::string(text.substr(0, size)) : character_of(text.substr(0, size));
-        text.remove_prefix(size);
-    }
+    // CommonMark's references are HTML's.
+    cmark_strbuf buffer;
+    cmark_strbuf_init(cmark_get_default_mem_allocator(), &buffer, static_cast<bufsize_t>(text.size()));
+    houdini_unescape_html_f(&buffer, reinterpret_cast<const uint8_t*>(text.data()),
+                            static_cast<bufsize_t>(text.size()));
+    std::string out(reinterpret_cast<const char*>(buffer.ptr), static_cast<size_t>(buffer.size));
+    cmark_strbuf_free(&buffer);
     return out;
+}
+
+bool is_url_text(std::string_view text) noexcept {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
 std::string without_url_encoding(std::string_view text, bool plus_is_space) {
@@ -53,6 +50,26 @@ std::string without_url_encoding(std::string_view text, bool plus_is_space) {
     }
     // Bytes that are no text together are left as they were.
     return first_invalid_utf8(out) ? std::string(text) : out;
+}
+
+std::optional<std::string> without_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    if (text.ends_with('=')) text.remove_suffix(text.ends_with("==") ? 2 : 1);
+    std::string out;
+    uint32_t bits = 0;
+    uint32_t held = 0;  // bits of `bits` that are in no byte yet
+    for (const char digit : text) {
+        const auto six = sextet(digit);
+        if (!six) return std::nullopt;
+        bits = bits << 6 | *six;
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        out += static_cast<char>(bits >> held & 0xFF);
+    }
+    const bool strict = (bits & ((1U << held) - 1)) == 0;
+    if (!strict || first_invalid_utf8(out)) return std::nullopt;
+    return out;
 }
 
 }  // namespace mcs::quiz

@@ -206,26 +206,40 @@ DraftQuestion legacy_question_of(const json::object& object, const Place& place,
     return draft;
 }
 
+/// Whether `holds` of every text in a value.
+template <class Predicate>
+bool all_texts(const json::value& value, const Predicate& holds) {
+    if (const json::string* text = value.if_string()) return holds(std::string_view(*text));
+    if (const json::array* array = value.if_array())
+        return std::ranges::all_of(*array, [&](const json::value& one) { return all_texts(one, holds); });
+    if (const json::object* object = value.if_object())
+        return std::ranges::all_of(*object, [&](const auto& member) { return all_texts(member.value(), holds); });
+    return true;
+}
+
 /// How the texts of an Open Trivia DB answer are written: it was asked for, and the file does not say.
 class TriviaTexts {
   public:
-    explicit TriviaTexts(const json::array& questions) {
-        url_encoded_ = std::ranges::none_of(questions, [&](const json::value& one) { return holds(one, ' '); });
-        plus_is_space_ = std::ranges::any_of(questions, [&](const json::value& one) { return holds(one, '+'); });
+    explicit TriviaTexts(const json::value& questions) {
+        const auto none_has = [](char c) { return [c](std::string_view text) { return !text.contains(c); }; };
+        // The types and difficulties that there are would be no UTF-8 if they were base64.
+        if (all_texts(questions, [](std::string_view text) { return without_base64(text).has_value(); })) {
+            encoding_ = Encoding::base64;
+        } else if (all_texts(questions, is_url_text) && !all_texts(questions, none_has('%'))) {
+            encoding_ = Encoding::url;
+            plus_is_space_ = !all_texts(questions, none_has('+'));
+        }
     }
 
     std::string operator()(std::string_view text) const {
-        return url_encoded_ ? without_url_encoding(text, plus_is_space_) : without_entities(text);
+        if (encoding_ == Encoding::base64) return without_base64(text).value_or(std::string(text));
+        return encoding_ == Encoding::url ? without_url_encoding(text, plus_is_space_) : without_entities(text);
     }
 
   private:
-    static bool holds(const json::value& question, char c) {
-        const json::object* object = question.if_object();
-        const json::value* text = object == nullptr ? nullptr : object->if_contains("question");
-        return text != nullptr && text->is_string() && text->get_string().find(c) != json::string::npos;
-    }
+    enum class Encoding : uint8_t { html, url, base64 };
 
-    bool url_encoded_ = false;
+    Encoding encoding_ = Encoding::html;
     bool plus_is_space_ = false;
 };
 
@@ -238,7 +252,7 @@ DraftQuestion trivia_question_of(const json::object& object, const TriviaTexts& 
     Question& q = draft.question;
     q.prompt = decoded(reader.text("question"));
     q.category = decoded(reader.text("category"));
-    if (std::string difficulty = reader.text("difficulty"); !difficulty.empty())
+    if (std::string difficulty = decoded(reader.text("difficulty")); !difficulty.empty())
         q.tags.push_back(std::move(difficulty));
     const std::string right = decoded(reader.text("correct_answer"));
     q.options.push_back({right});
@@ -320,7 +334,7 @@ DraftSet read_open_trivia(std::string_view bytes, Findings& findings) {
         findings.error(Place::at_line(1), message::member_wrong("results", Wanted::questions));
         return draft;
     }
-    const TriviaTexts decoded(results->get_array());
+    const TriviaTexts decoded(*results);
     uint32_t number = 0;
     for (const json::value& one : results->get_array()) {
         const Place place{.question = ++number};
