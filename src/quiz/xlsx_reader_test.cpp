@@ -230,6 +230,20 @@ TEST(Workbook, writes_dates_and_times_as_such) {
     EXPECT_THAT(cells_of("<c s=\"1\"><v>23942</v></c>", from_1904), ElementsAre("1969-07-20"));
 }
 
+TEST(Workbook, writes_durations_beyond_a_day_as_such) {
+    const test::WorkbookParts styles = {
+        .sheets = {},
+        .styles =
+            "<numFmts><numFmt numFmtId=\"164\" formatCode=\"[h]:mm:ss\"/>"
+            "<numFmt numFmtId=\"165\" formatCode=\"[Red][MM]:ss;@\"/></numFmts>"
+            "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"46\"/><xf numFmtId=\"164\"/><xf numFmtId=\"165\"/>"
+            "<xf numFmtId=\"21\"/></cellXfs>"};
+    EXPECT_THAT(cells_of("<c s=\"1\"><v>1.5</v></c><c s=\"2\"><v>10.000011574074074</v></c><c s=\"3\"><v>1</v></c>"
+                         "<c s=\"2\"><v>0.25</v></c><c s=\"2\"><v>1e300</v></c><c s=\"4\"><v>1.5</v></c>",
+                         styles),
+                ElementsAre("36:00", "240:00:01", "24:00", "06:00", "1e+300", "12:00"));
+}
+
 TEST(Workbook, is_bounded_whatever_it_unpacks_to) {
     const auto failure = [](const std::string& bytes) {
         const auto workbook = read_workbook(bytes);

@@ -95,14 +95,22 @@ std::string rich_text(pugi::xml_node node) {
 }
 
 /// How a cell's number is to be read.
-enum class Kind : uint8_t { number, percent, date, time };
+enum class Kind : uint8_t { number, percent, date, time, duration };
 
 /// What a number format shows, by ECMA-376 part 1, 18.8.30.
 Kind kind_of(size_t id) {
     if (id == 9 || id == 10) return Kind::percent;
     if ((id >= 14 && id <= 17) || id == 22) return Kind::date;
-    if ((id >= 18 && id <= 21) || (id >= 45 && id <= 47)) return Kind::time;
+    if (id == 46) return Kind::duration;
+    if ((id >= 18 && id <= 21) || id == 45 || id == 47) return Kind::time;
     return Kind::number;
+}
+
+/// "[h]", "[mm]" and the like: all hours, not only those of the last day.
+bool starts_elapsed(std::string_view format) {
+    const std::string_view unit = format.substr(1, format.find(']') - 1);
+    return !unit.empty() && std::string_view("hms").contains(to_lower(unit[0])) &&
+           unit.find_first_not_of(unit[0]) == std::string_view::npos;
 }
 
 Kind kind_of(std::string_view format) {
@@ -112,6 +120,7 @@ Kind kind_of(std::string_view format) {
     for (size_t i = 0; i < format.size(); ++i) {
         const char c = to_lower(format[i]);
         if (c == '"') quoted = !quoted;
+        if (c == '[' && !quoted && starts_elapsed(format.substr(i))) return Kind::duration;
         if (c == '[') bracketed = true;
         if (c == ']') bracketed = false;
         if (c == '\\' || c == '_' || c == '*') ++i;
@@ -123,21 +132,26 @@ Kind kind_of(std::string_view format) {
     return time ? Kind::time : Kind::number;
 }
 
+/// The first that no spreadsheet program counts any more: 10000-01-01.
+constexpr double days_max = 2'958'466;
+
 std::string padded(long number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 /// Days since 1899-12-30, as Excel counts them (or 1904-01-01), as a date; "" where it is none.
 std::string date_text(double serial, bool from_1904) {
     using namespace std::chrono;
-    if (!(serial >= 61 && serial < 2'958'466)) return {};
+    if (!(serial >= 61 && serial < days_max)) return {};
     const sys_days start = from_1904 ? sys_days{1904y / January / 1} : sys_days{1899y / December / 30};
     const year_month_day date{start + days{static_cast<int>(serial)}};
     return std::to_string(static_cast<int>(date.year())) + "-" + padded(static_cast<unsigned>(date.month())) + "-" +
            padded(static_cast<unsigned>(date.day()));
 }
 
-std::string time_text(double serial) {
-    const long seconds = std::lround((serial - std::floor(serial)) * 86'400);
-    return padded(seconds / 3600 % 24) + ":" + padded(seconds / 60 % 60) +
+/// A duration of so many days; or, as a time of the day, what is beyond the last whole one.
+std::string time_text(double days, Kind kind) {
+    const long all = std::lround(days * 86'400);
+    const long seconds = kind == Kind::time ? all % 86'400 : all;
+    return padded(seconds / 3600) + ":" + padded(seconds / 60 % 60) +
            (seconds % 60 == 0 ? "" : ":" + padded(seconds % 60));
 }
 
@@ -299,7 +313,8 @@ class WorkbookReader {
         if (error != std::errc() || end != value.data() + value.size() || !std::isfinite(number)) return value;
         const size_t index = whole(style).value_or(0);
         const Kind kind = index < kinds_.size() ? kinds_[index] : Kind::number;
-        if (kind == Kind::time && number >= 0) return time_text(number);
+        const bool time = kind == Kind::time || kind == Kind::duration;
+        if (time && number >= 0 && number < days_max) return time_text(number, kind);
         if (kind == Kind::date) {
             if (std::string date = date_text(number, from_1904_); !date.empty()) return date;
         }
