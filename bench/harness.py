@@ -43,10 +43,10 @@ def pinned(core: int) -> Callable[[], None]:
 
 
 class Floor:
-    """The floor, on a port of its own."""
+    """The floor, on a port of its own. With a file it syncs what came before it replies."""
 
-    def __init__(self, broadcast_ms: int = 0):
-        self.process = subprocess.Popen([FLOOR, str(broadcast_ms)], stdout=subprocess.PIPE, text=True,
+    def __init__(self, broadcast_ms: int = 0, file: Path | None = None):
+        self.process = subprocess.Popen([FLOOR, str(broadcast_ms), *([file] if file else [])], stdout=subprocess.PIPE, text=True,
                                         preexec_fn=pinned(SERVER_CORE))
         self.port = int(self.process.stdout.readline())
 

@@ -1,7 +1,10 @@
 // The floor: a bare epoll loop that does the least that the protocol needs of a server, as the measure of what the
 // operating system alone costs. It answers each WebSocket upgrade, each text frame of up to 125 bytes with 150 bytes,
-// and sends everybody 600 bytes as often as it is told to, in slices of 256 sockets with a poll in between. No checks.
+// and sends everybody 600 bytes as often as it is told to, in slices of 256 sockets with a poll in between. With a file
+// it first writes there what came since the last poll, and syncs it: what any server must do that loses nothing it has
+// acknowledged. No checks.
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -12,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -22,6 +26,7 @@
 namespace {
 
 constexpr size_t slice = 256;
+constexpr size_t room = 4 << 20;  ///< bytes of the file
 constexpr std::string_view upgrade_answer =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: mc-speedrun.v1\r\n\r\n";
@@ -33,8 +38,9 @@ std::string frame(size_t bytes, char filling) {
 
 class Floor {
   public:
-    explicit Floor(int broadcast_every_ms)
+    Floor(int broadcast_every_ms, const char* file)
         : every_(broadcast_every_ms),
+          file_(file ? open(file, O_RDWR | O_CREAT | O_TRUNC, 0600) : -1),
           listener_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)),
           epoll_(epoll_create1(0)) {
         sockaddr_in address{};
@@ -47,6 +53,7 @@ class Floor {
         }
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
         watch(listener_);
+        if (file_ >= 0) make_room();
         std::printf("%d\n", ntohs(address.sin_port));
         std::fflush(stdout);
     }
@@ -57,6 +64,7 @@ class Floor {
             std::array<epoll_event, slice> events;
             const int ready = epoll_wait(epoll_, events.data(), slice, sending ? 0 : 10);
             for (int i = 0; i < ready; ++i) on_event(events[static_cast<size_t>(i)].data.fd);
+            reply();
             broadcast();
         }
     }
@@ -81,8 +89,30 @@ class Floor {
             upgraded_.push_back(socket);
         } else {
             // Frames of a client are masked: 6 bytes of header, up to 125 of payload.
-            for (ssize_t at = 0; at < got; at += 6 + (buffer_[static_cast<size_t>(at) + 1] & 0x7F)) put(socket, reply_);
+            for (ssize_t at = 0; at < got; at += 6 + (buffer_[static_cast<size_t>(at) + 1] & 0x7F)) {
+                waiting_.push_back(socket);
+            }
         }
+    }
+
+    void reply() {
+        if (file_ >= 0 && !waiting_.empty()) sync(waiting_.size() * reply_.size());
+        for (const int socket : waiting_) put(socket, reply_);
+        waiting_.clear();
+    }
+
+    /// A file that grows would be slower to sync.
+    void make_room() const {
+        for (size_t at = 0; at < room; at += buffer_.size()) {
+            [[maybe_unused]] const auto written = pwrite(file_, buffer_.data(), buffer_.size(), static_cast<off_t>(at));
+        }
+        fdatasync(file_);
+    }
+
+    void sync(size_t bytes) {
+        [[maybe_unused]] const auto written = pwrite(file_, buffer_.data(), std::min(bytes, buffer_.size()), at_);
+        at_ = (at_ + static_cast<off_t>(bytes)) % static_cast<off_t>(room);
+        fdatasync(file_);
     }
 
     void accept_some() {
@@ -108,21 +138,23 @@ class Floor {
     }
 
     const std::chrono::milliseconds every_;
-    const int listener_, epoll_;
+    const int file_, listener_, epoll_;
+    off_t at_ = 0;              ///< in the file
+    std::vector<int> waiting_;  ///< for a reply, each as often as it sent something
     std::vector<int> upgraded_;
     size_t next_ = SIZE_MAX;
     std::chrono::steady_clock::time_point due_{};
-    std::array<char, 65536> buffer_;
+    std::array<char, 65536> buffer_{};
     const std::string reply_ = frame(150, 'r'), board_ = frame(600, 'b');
 };
 
 }  // namespace
 
-/// mcs_floor [MS]: listens on a free port of 127.0.0.1, which it prints; broadcasts every MS (0: never).
+/// mcs_floor [MS [FILE]]: listens on a free port of 127.0.0.1, which it prints; broadcasts every MS (0: never).
 int main(int argc, char** argv) {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    Floor(argc > 1 ? std::atoi(argv[1]) : 0).run();
+    Floor(argc > 1 ? std::atoi(argv[1]) : 0, argc > 2 ? argv[2] : nullptr).run();
 }

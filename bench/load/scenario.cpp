@@ -177,6 +177,7 @@ void Play::steady() {
 /// Round after round; the slowest of them is told.
 void Play::stampede() {
     double slowest = 0;
+    swarm_.work_for(options_.warm_up_ms);
     for (uint32_t spent = 0; spent < options_.measure_ms; spent += options_.round_ms) {
         const uint64_t before = swarm_.counts().verdicts;
         const int64_t begun = swarm_.now_us();

@@ -101,6 +101,7 @@ void SqliteLogStore::read(std::move_only_function<void(sqlite::LogReader&)> job)
 }
 
 void SqliteLogStore::commit_batches() {
+    (void)tables_.make_room(options_.wal_pages);  // without it, commits only take longer
     bool purging = true;
     while (true) {
         std::vector<sqlite::Handed> batches;

@@ -197,6 +197,17 @@ TEST_F(LogStoreTest, the_write_ahead_log_does_not_grow_for_ever) {
     EXPECT_GT(std::filesystem::file_size(file()), 2'000'000u);
 }
 
+TEST_F(LogStoreTest, the_write_ahead_log_has_its_room_before_the_first_commit) {
+    open({.wal_pages = 1'000});
+    ASSERT_TRUE(create("run"));
+    const auto size = [&] { return std::filesystem::file_size(file().string() + "-wal"); };
+    const auto at_first = size();
+    EXPECT_GE(at_first, 1'000u * 4'096);
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(append("run", "x"));
+    EXPECT_EQ(size(), at_first);
+    EXPECT_EQ(query(file(), "SELECT count(*) FROM log"), 101);
+}
+
 TEST_F(LogStoreTest, more_than_can_wait_is_refused) {
     open({.waiting_appends_max = 10});
     ASSERT_TRUE(create("run"));

@@ -72,6 +72,15 @@ void LogTables::rollback() {
     if (db_.in_transaction()) (void)db_.execute("ROLLBACK");
 }
 
+Result<void> LogTables::make_room(uint32_t pages) {
+    // What does not fit into the cache goes into the write-ahead log before the transaction ends, whichever way it
+    // does.
+    constexpr uint32_t page_bytes = 4096, cache_pages = 500;
+    const uint32_t bytes = (pages + cache_pages) * page_bytes;
+    return db_.execute(
+        fmt::format("BEGIN IMMEDIATE; INSERT INTO log VALUES (-1, zeroblob({})); ROLLBACK", bytes).c_str());
+}
+
 Result<std::optional<LogTables::Run>> LogTables::find(const RunId& run) {
     auto found = find_.start(std::string_view(run.str())).step();
     if (!found) return std::unexpected(std::move(found.error()));
