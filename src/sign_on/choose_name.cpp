@@ -29,7 +29,7 @@ CleanName SignOn::given_name(const replica::Replica& replica, std::string_view t
 CleanName SignOn::draw_name(const replica::Replica& replica, const FriendlyWords& words) {
     CleanName name;
     for (uint32_t draw = 0; draw < draws_max; ++draw) {
-        name = names_.clean(friendly_name(words, draw_number())).value();
+        name = friendly_names_.name(words, draw_number());
         const auto why = replica.state().refusal_to_join(name.key);
         if (why != race::Refusal::name_taken && why != race::Refusal::name_banned) return name;
     }
@@ -49,7 +49,7 @@ std::vector<std::string> SignOn::suggestions(const replica::Replica& replica, co
 /// The name with the first number that makes it free; none where none of the first does.
 std::optional<CleanName> SignOn::free_name(const replica::Replica& replica, const CleanName& taken) {
     for (uint32_t i = 2; i < numbers_max; ++i) {
-        auto name = names_.clean(numbered(taken.shown, i));
+        auto name = names_.numbered(taken, i);
         if (name && !replica.state().refusal_to_join(name->key)) return std::move(*name);
     }
     return std::nullopt;

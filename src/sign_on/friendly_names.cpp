@@ -1,6 +1,7 @@
 #include "sign_on/friendly_names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/random.hpp"
 
@@ -53,19 +54,30 @@ const FriendlyWords& friendly_words_for(std::string_view accept_language) noexce
     return all.front();
 }
 
-std::string friendly_name(const FriendlyWords& words, uint64_t number) {
-    SplitMix64 random(number);
-    const std::string manner(words.manners[random.below(words.manners.size())]);
-    const std::string animal(words.animals[random.below(words.animals.size())]);
-    return words.animal_first ? animal + std::string(words.between) + manner
-                              : manner + std::string(words.between) + animal;
-}
-
 std::string_view friendly_part(std::string_view name) noexcept {
     const auto bare = without_number(name);
     const bool known =
         std::ranges::any_of(friendly_words(), [&](const auto& words) { return is_name_of(words, bare); });
     return known ? bare : std::string_view{};
+}
+
+CleanName FriendlyNames::name(const FriendlyWords& words, uint64_t number) {
+    const auto& [manners, animals] = names_of(words);
+    SplitMix64 random(number);
+    const CleanName* first = &manners[random.below(manners.size())];
+    const CleanName* second = &animals[random.below(animals.size())];
+    if (words.animal_first) std::swap(first, second);
+    const std::string between(words.between);
+    return {.shown = first->shown + between + second->shown, .key = first->key + between + second->key};
+}
+
+const FriendlyNames::WordNames& FriendlyNames::names_of(const FriendlyWords& words) {
+    auto& known = by_language_[words.language];
+    if (known.manners.empty()) {
+        for (const auto word : words.manners) known.manners.push_back(names_.clean(word).value());
+        for (const auto word : words.animals) known.animals.push_back(names_.clean(word).value());
+    }
+    return known;
 }
 
 }  // namespace mcs::sign_on

@@ -4,6 +4,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sign_on/names.hpp"
 
 namespace mcs::sign_on {
 
@@ -24,10 +28,27 @@ std::span<const FriendlyWords> friendly_words() noexcept;
 /// order in which they are wanted; weights are not looked at.
 const FriendlyWords& friendly_words_for(std::string_view accept_language) noexcept;
 
-/// The name that any number stands for; each is as likely as every other.
-std::string friendly_name(const FriendlyWords& words, uint64_t number);
-
 /// The friendly name, of whatever language, that `name` is, without the number that it may end with; otherwise empty.
 std::string_view friendly_part(std::string_view name) noexcept;
+
+/// Puts names and their keys together from words whose keys it keeps, since taking a key costs as much as a hundred
+/// look-ups. Belongs to the loop of its `names`, which must outlive it.
+class FriendlyNames {
+  public:
+    explicit FriendlyNames(Names& names) : names_(names) {}
+
+    /// The name that any number stands for; each is as likely as every other.
+    CleanName name(const FriendlyWords& words, uint64_t number);
+
+  private:
+    struct WordNames {
+        std::vector<CleanName> manners;
+        std::vector<CleanName> animals;
+    };
+    const WordNames& names_of(const FriendlyWords& words);
+
+    Names& names_;
+    std::unordered_map<std::string_view, WordNames> by_language_;
+};
 
 }  // namespace mcs::sign_on

@@ -80,6 +80,24 @@ std::string utf8(const icu::UnicodeString& text) {
     return text.toUTF8String(bytes);
 }
 
+icu::UnicodeString utf16(std::string_view text) {
+    return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+}
+
+size_t code_points(std::string_view text) {
+    return static_cast<size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
+/// Without its end, so that it is no longer than that many code points and bytes.
+std::string shortened(std::string_view name, size_t code_points_max, size_t bytes_max) {
+    auto text = utf16(name);
+    if (text.countChar32() > static_cast<int32_t>(code_points_max))
+        text.truncate(text.moveIndex32(0, static_cast<int32_t>(code_points_max)));
+    while (text.length() > 0 && utf8(text).size() > bytes_max) text.truncate(text.moveIndex32(text.length(), -1));
+    return utf8(text.trim());
+}
+
 /// Cyrillic letters whose capitals look like Latin ones and whose small forms do not: the skeleton of small letters can
 /// not tell. Once case is folded they must be one.
 void join_capitals(icu::UnicodeString& text) {
@@ -152,12 +170,14 @@ Names::Names() : parts_(std::make_unique<Parts>()) {
     parts_->characters.reset(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), error));
     parts_->look_alikes.reset(uspoof_open(&error));
     require(U_SUCCESS(error), "ICU's data is missing or broken");
+    digit_keys_ = parts_->key(u"0123456789");
+    require(digit_keys_.size() == 10, "a digit looks like something else than a letter or a digit");
 }
 Names::~Names() = default;
 
 std::expected<CleanName, NameError> Names::clean(std::string_view typed) {
     if (typed.size() > typed_bytes_max) return std::unexpected(NameError::too_long);
-    const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(typed.data(), static_cast<int32_t>(typed.size())));
+    const auto text = utf16(typed);
     if (text.indexOf(static_cast<UChar32>(0xFFFD)) >= 0) return std::unexpected(NameError::not_text);
     const auto shown = parts_->normalised(*parts_->nfc, without_tricks(parts_->normalised(*parts_->nfc, text)));
     if (shown.isEmpty()) return std::unexpected(NameError::empty);
@@ -169,16 +189,17 @@ std::expected<CleanName, NameError> Names::clean(std::string_view typed) {
     return name;
 }
 
-std::string numbered(std::string_view name, uint32_t number) {
-    const std::string suffix = " " + std::to_string(number);
-    auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
-    // Cut at code points: what is left is cleaned again before it is used as a name.
-    const auto characters = static_cast<int32_t>(name_characters_max - suffix.size());
-    if (text.countChar32() > characters) text.truncate(text.moveIndex32(0, characters));
-    while (text.length() > 0 && utf8(text).size() + suffix.size() > race::name_bytes_max) {
-        text.truncate(text.moveIndex32(text.length(), -1));
-    }
-    return utf8(text.trim()) + suffix;
+std::expected<CleanName, NameError> Names::numbered(const CleanName& name, uint32_t number) {
+    const std::string digits = std::to_string(number);
+    const size_t code_points_max = name_characters_max - digits.size() - 1;
+    const size_t bytes_max = race::name_bytes_max - digits.size() - 1;
+    const bool fits = code_points(name.shown) <= code_points_max && name.shown.size() <= bytes_max &&
+                      name.key.size() + digits.size() < race::name_key_bytes_max;
+    // Cut at code points, so that what is left is cleaned again.
+    if (!fits) return clean(shortened(name.shown, code_points_max, bytes_max) + " " + digits);
+    CleanName longer{.shown = name.shown + " " + digits, .key = name.key + " "};
+    for (const char digit : digits) longer.key += digit_keys_[static_cast<size_t>(digit - '0')];
+    return longer;
 }
 
 }  // namespace mcs::sign_on

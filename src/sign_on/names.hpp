@@ -40,12 +40,13 @@ class Names {
 
     std::expected<CleanName, NameError> clean(std::string_view typed);
 
+    /// "Ada 2" of "Ada", "Ada 3" of "Ada 2": shortened where needed, so that it is a name again. Cheap where it is not.
+    std::expected<CleanName, NameError> numbered(const CleanName& name, uint32_t number);
+
   private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
+    std::string digit_keys_;  ///< of "0" … "9", a byte each
 };
-
-/// "Ada 2" of "Ada", "Ada 3" of "Ada 2": shortened where needed, so that it is a name again.
-std::string numbered(std::string_view name, uint32_t number);
 
 }  // namespace mcs::sign_on

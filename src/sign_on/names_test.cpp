@@ -105,17 +105,20 @@ TEST(Names, ThatLookAlikeShareAKey) {
 }
 
 TEST(Names, AreNumberedWithinTheirBounds) {
+    Names names;
+    const auto numbered = [&](const std::string& name, uint32_t number) {
+        return names.numbered(names.clean(name).value(), number).value().shown;
+    };
     EXPECT_EQ(numbered("Ada", 2), "Ada 2");
     EXPECT_EQ(numbered(std::string(32, 'a'), 10), std::string(29, 'a') + " 10");
     std::string flags;
     for (int i = 0; i < 16; ++i) flags += "🇩🇪";
     EXPECT_LE(numbered(flags, 2).size(), race::name_bytes_max);
-    EXPECT_TRUE(Names().clean(numbered(flags, 2)));
 }
 
 TEST(Names, StayAsTheyAreWhenCleanedAgain) {
     Names names;
-    rc::check("clean(clean(x)) == clean(x), within its bounds", [&] {
+    EXPECT_TRUE(rc::check("clean(clean(x)) == clean(x), within its bounds, also with a number", [&] {
         const auto points = *rc::gen::container<std::vector<uint32_t>>(
             rc::gen::oneOf(rc::gen::inRange<uint32_t>(0x20, 0x7F), rc::gen::inRange<uint32_t>(0x80, 0x700),
                            rc::gen::inRange<uint32_t>(0x900, 0xD7FF), rc::gen::inRange<uint32_t>(0x2000, 0x2070),
@@ -141,7 +144,10 @@ TEST(Names, StayAsTheyAreWhenCleanedAgain) {
         const auto again = names.clean(once->shown);
         RC_ASSERT(again.has_value());
         RC_ASSERT(*again == *once);
-    });
+        const auto numbered = names.numbered(*once, *rc::gen::inRange<uint32_t>(2, 100));
+        RC_ASSERT(numbered.has_value());
+        RC_ASSERT(names.clean(numbered->shown).value() == *numbered);
+    }));
 }
 
 }  // namespace

@@ -140,6 +140,7 @@ class SignOn {
     RandomSource& random_;
     Options options_;
     Names names_;
+    FriendlyNames friendly_names_{names_};
     RateLimit host_key_attempts_;
     RateLimit new_runs_;
     RateLimit unknown_codes_;
