@@ -118,11 +118,23 @@ void encode_question(const RunView& view, ParticipantId who, uint32_t position, 
     json.end_object();
 }
 
+void encode_recorded(const RunView& view, ParticipantId who, uint32_t position, std::string& out) {
+    const race::RunState& run = view.run;
+    const race::AnswerRecord& answer = run.at(who).answers.at(position);
+    const uint32_t question = run.question_at(who, position);
+    JsonWriter json(out);
+    json.object().member("type", "recorded").member("seq", run.seq()).member("question", position);
+    json.member("elapsed_us", answer.elapsed_us).key("choice");
+    write_shown_options(json, answer.choice, run.option_order(who, question), run.key(question).options);
+    json.end_object();
+}
+
 void encode_verdict(const RunView& view, ParticipantId who, uint32_t position, std::optional<ServerTime> next_shown_at,
                     std::string& out) {
     const race::RunState& run = view.run;
     const race::Participant& participant = run.at(who);
     require(position < participant.answers.size(), "a verdict is of an answer");
+    require(run.verdict_visible(position), "nobody is told before a question closes whether they were right");
     const race::AnswerRecord& answer = participant.answers[position];
     const uint32_t question = run.question_at(who, position);
     const Order order = run.option_order(who, question);
@@ -166,7 +178,7 @@ void encode_reveal(const RunView& view, ParticipantId who, uint32_t position, st
     write_shown_options(json, visible ? key.correct : race::Choice{0}, order, key.options);
     if (visible) write_explanation(json, view, question);
     write_chosen(json, chosen, order);
-    if (position < participant.answers.size() && participant.answers[position].result != race::Result::none) {
+    if (run.has_answered(who, position)) {
         json.member("result", name(participant.answers[position].result));
     }
     json.member("rank", run.rank(who));

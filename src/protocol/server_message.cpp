@@ -122,7 +122,7 @@ void write_you(JsonWriter& json, const race::RunState& run, ParticipantId who) {
     json.key("answers").array();
     for (size_t i = 0; i < participant.answers.size(); ++i) {
         const race::AnswerRecord& answer = participant.answers[i];
-        if (answer.result == race::Result::none) continue;
+        if (answer.result == race::Result::none || !run.verdict_visible(static_cast<uint32_t>(i))) continue;
         json.object().member("question", i).member("result", name(answer.result)).member("points", answer.points);
         json.end_object();
     }

@@ -58,8 +58,11 @@ void encode_rematch(const race::RunState& run, std::string& out);
 void encode_question(const RunView& view, ParticipantId who, uint32_t position, std::optional<ServerTime> shown_at,
                      std::string& out);
 
-/// The answer of `who` to `position` must stand in the state. The next question, if there is one to be answered now,
-/// goes with it; its clock begins at `next_shown_at`.
+/// The answer of `who` to `position` must stand in the state: it is safe, and its verdict comes later.
+void encode_recorded(const RunView& view, ParticipantId who, uint32_t position, std::string& out);
+
+/// The answer of `who` to `position` must stand in the state, and its verdict be visible. The next question, if there
+/// is one to be answered now, goes with it; its clock begins at `next_shown_at`.
 void encode_verdict(const RunView& view, ParticipantId who, uint32_t position, std::optional<ServerTime> next_shown_at,
                     std::string& out);
 

@@ -251,15 +251,30 @@ class GoldenLive : public Golden {
     GoldenLive() : Golden(race::Mode::live) {}
 };
 
+TEST_F(GoldenLive, an_answer_to_an_open_question_is_recorded_and_no_more_is_told_of_it) {
+    start();
+    now += Micros{2'000'000};
+    answer(1, 0, 0b10);
+    EXPECT_EQ(text([&](auto& out) { encode_recorded(view(), ann, 0, out); }),
+              R"({"type":"recorded","seq":7,"question":0,"elapsed_us":2000000,"choice":[1]})");
+    WelcomeView what;
+    what.audience = Audience::participant;
+    what.who = ann;
+    what.roster = what.leaderboard = "{}";
+    const auto welcome = json::parse(text([&](auto& out) { encode_welcome(view(), what, now, out); })).as_object();
+    EXPECT_TRUE(welcome.at("you").at("answers").as_array().empty());
+    EXPECT_EQ(welcome.at("you").at("total").at("time_us"), 0);
+    EXPECT_DEATH(text([&](auto& out) { encode_verdict(view(), ann, 0, {}, out); }), "before a question closes");
+}
+
 TEST_F(GoldenLive, solutions_are_told_once_the_question_is_closed) {
     start();
     answer(1, 0, 0b10);
-    const std::vector<uint32_t> chosen{0, 1, 0};
-    const auto verdict = text([&](auto& out) { encode_verdict(view(), ann, 0, {}, out); });
-    EXPECT_EQ(verdict.find("correct"), std::string::npos);
-    EXPECT_EQ(verdict.find("explanation"), std::string::npos);
     answer(2, 0, 0b01);
+    const std::vector<uint32_t> chosen{0, 1, 0};
     EXPECT_FALSE(run->question_open());
+    const auto verdict = text([&](auto& out) { encode_verdict(view(), ann, 0, {}, out); });
+    EXPECT_NE(verdict.find(R"("correct":[1],"explanation":"Since 987.")"), std::string::npos);
     EXPECT_EQ(
         text([&](auto& out) { encode_reveal(view(), ann, 0, chosen, out); }),
         R"({"type":"reveal","question":0,"correct":[1],"explanation":"Since 987.","chosen":[0,1,0],)"

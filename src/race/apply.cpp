@@ -73,6 +73,7 @@ void Fold::release_next(ServerTime opens_at) {
 
 void Fold::close_question() {
     run_.live_.open = false;
+    count_live_answers();
     effects_.push_back(QuestionClosed{run_.live_.released - 1});
 }
 

@@ -48,8 +48,8 @@ void Fold::operator()(const Answer& answer) {
                               static_cast<uint32_t>(std::min(elapsed, limit).count()),
                               static_cast<uint32_t>(credit.count())};
     const Standing before = run_.standing(participant);
-    record(participant, answer.position, judged, limit);
-    run_.leaderboard_.update(who, before, run_.standing(participant));
+    record(participant, answer.position, judged);
+    if (!run_.is_live()) count(who, before, judged, limit);
     effects_.push_back(Judged{who, answer.position, false});
     close_if_over();
     finish_if_nobody_races();
@@ -74,12 +74,10 @@ Micros Fold::time_taken(const Participant& participant, const Answer& answer) co
     return run_.clock_.between(shown, run_.now_);
 }
 
-void Fold::record(Participant& participant, uint32_t position, const AnswerRecord& answer, Micros limit) {
+void Fold::record(Participant& participant, uint32_t position, const AnswerRecord& answer) {
     reserve_for(participant.answers, position + 1, run_.question_count());
     participant.answers.resize(position);  // live mode: what was missed stays `none`
     participant.answers.push_back(answer);
-    add(participant.totals, answer, run_.settings_);
-    participant.settled += limit + run_.settings_.penalty;
     if (run_.is_live()) {
         ++run_.live_.answered;
         if (!participant.present) return;
@@ -92,6 +90,25 @@ void Fold::record(Participant& participant, uint32_t position, const AnswerRecor
     participant.finished_seq = entry_.seq;
     ++run_.finished_;
     if (participant.present) --run_.unfinished_present_;
+}
+
+/// The answer counts in the totals and in the standings from now on.
+void Fold::count(ParticipantId who, const Standing& before, const AnswerRecord& answer, Micros limit) {
+    Participant& participant = run_.person(who);
+    add(participant.totals, answer, run_.settings_);
+    participant.settled += limit + run_.settings_.penalty;
+    if (!participant.kicked) run_.leaderboard_.update(who, before, run_.standing(participant));
+}
+
+/// [R14] All at once, so that no standing tells of a question that is open how anybody has answered it.
+void Fold::count_live_answers() {
+    const uint32_t position = run_.live_.released - 1;
+    const Micros limit = run_.limit(run_.question_at({}, position));
+    for (uint32_t number = 1; number <= run_.participant_count(); ++number) {
+        const Participant& participant = run_.at(ParticipantId{number});
+        if (!run_.has_answered(participant, position)) continue;
+        count(ParticipantId{number}, run_.standing(participant), participant.answers[position], limit);
+    }
 }
 
 }  // namespace mcs::race

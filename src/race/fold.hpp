@@ -63,7 +63,9 @@ class Fold {
     // Answers.
     std::optional<Refusal> why_not_answer(const Participant& participant, const Answer& answer) const;
     Micros time_taken(const Participant& participant, const Answer& answer) const;
-    void record(Participant& participant, uint32_t position, const AnswerRecord& answer, Micros limit);
+    void record(Participant& participant, uint32_t position, const AnswerRecord& answer);
+    void count(ParticipantId who, const Standing& before, const AnswerRecord& answer, Micros limit);
+    void count_live_answers();
 
     RunState& run_;
     const Entry& entry_;

@@ -138,6 +138,7 @@ TEST(Live, R9_nobody_counts_from_before_the_question_is_revealed) {
     run(player(1), Answer{1, 1, to_us(sent), 0});
     EXPECT_EQ(run.person(1).answers[1].elapsed_us, 2'000'000U);
     EXPECT_EQ(run.person(1).answers[0].result, Result::none);
+    run(host(), Next{});
     EXPECT_EQ(run.person(1).totals.time, seconds(2));
 }
 
@@ -188,6 +189,36 @@ TEST(Live, R10_a_host_who_leaves_between_questions_ends_it_after_a_day) {
     EXPECT_EQ(run->phase(), Phase::finished);
 }
 
+TEST(Live, R14_answers_count_all_at_once_when_their_question_closes) {
+    TestRun run = live_run(2, {"ann", "bob", "eve"});
+    run.start();
+    answer_live(run, 1, false);
+    answer_live(run, 2, true);
+    for (uint32_t who : {1, 2, 3}) {
+        EXPECT_EQ(run.person(who).totals, Totals{});
+        EXPECT_EQ(run->rank(ParticipantId{who}), 1U) << "nobody has passed anybody";
+    }
+    run(host(), Next{});
+    EXPECT_EQ(run.person(1).totals.wrong, 1U);
+    EXPECT_EQ(run.person(2).totals.right, 1U);
+    EXPECT_EQ(run->rank(ParticipantId{2}), 1U);
+    EXPECT_GT(run->rank(ParticipantId{1}), 1U);
+}
+
+TEST(Live, R14_answers_count_where_the_run_ends_in_the_middle_of_their_question) {
+    TestRun run = live_run(2);
+    run.start();
+    answer_live(run, 1, true);
+    run(host(), Kick{ParticipantId{2}});
+    EXPECT_EQ(run.person(1).totals.right, 1U) << "nobody else is there to answer";
+    run(host(), Next{});
+    run.join("eve");
+    answer_live(run, 1, true);
+    EXPECT_EQ(run.person(1).totals.right, 1U);
+    run(host(), End{});
+    EXPECT_EQ(run.person(1).totals.right, 2U);
+}
+
 TEST(Live, R15_all_share_one_order_of_questions) {
     Settings settings = plain(Mode::live);
     settings.shuffle_questions = true;
@@ -209,6 +240,20 @@ TEST(Live, R19_solutions_are_shown_when_the_question_closes_to_those_who_missed_
     EXPECT_TRUE(run->solution_visible(ParticipantId{1}, 0));
     EXPECT_TRUE(run->solution_visible(ParticipantId{2}, 0));
     EXPECT_FALSE(run->solution_visible(ParticipantId{1}, 1));
+}
+
+TEST(Live, R19_verdicts_are_shown_when_the_question_closes) {
+    TestRun run = live_run(2);
+    run.start();
+    answer_live(run, 1, true);
+    EXPECT_TRUE(run->has_answered(ParticipantId{1}, 0));
+    EXPECT_FALSE(run->has_answered(ParticipantId{2}, 0));
+    EXPECT_FALSE(run->verdict_visible(0));
+    run(host(), Next{});
+    EXPECT_TRUE(run->verdict_visible(0));
+    run(host(), Next{});
+    EXPECT_TRUE(run->verdict_visible(0));
+    EXPECT_FALSE(run->verdict_visible(1));
 }
 
 TEST(Live, R3_there_is_no_next_in_a_race) {

@@ -182,13 +182,21 @@ std::optional<uint32_t> RunState::current_position(ParticipantId who) const noex
     return static_cast<uint32_t>(participant->answers.size());
 }
 
+bool RunState::verdict_visible(uint32_t position) const noexcept {
+    return !(live_.open && position == live_.released - 1);
+}
+
 bool RunState::solution_visible(ParticipantId who, uint32_t position) const noexcept {
     const Participant* participant = find(who);
     if (participant == nullptr || participant->kicked || position >= questions_.size()) return false;
     if (phase_ == Phase::finished) return true;
     if (settings_.reveal == Reveal::end) return false;
     if (!is_live()) return has_answered(*participant, position);
-    return position < live_.released && !(live_.open && position == live_.released - 1);
+    return position < live_.released && verdict_visible(position);
+}
+
+bool RunState::has_answered(ParticipantId who, uint32_t position) const noexcept {
+    return has_answered(at(who), position);
 }
 
 bool RunState::has_answered(const Participant& participant, uint32_t position) const noexcept {

@@ -57,7 +57,7 @@ struct Totals {
 struct Participant {
     std::string name;
     uint64_t nonce = 0;
-    Totals totals;
+    Totals totals;  ///< live mode: of the questions that are closed
     bool present = false;
     bool kicked = false;
     bool awaited = false;  ///< joined after the start and has not connected yet: that will release the first question
@@ -67,7 +67,7 @@ struct Participant {
     /// the run's `question_opens_at()` for everybody.
     ServerTime released{};
     uint64_t finished_seq = 0;  ///< seq of the entry with the last answer (live: that ended the run); 0: not finished
-    Micros settled{0};          ///< sum of limit + penalty over the answered questions; orders the standings
+    Micros settled{0};          ///< sum of limit + penalty over the answers that `totals` counts; orders the standings
 };
 
 /// The state of one run: what folding its log gives. Only `apply` changes it. No clock, no randomness, no
@@ -129,11 +129,15 @@ class RunState {
     std::optional<Refusal> refusal_to_join(const std::string& name_key) const noexcept;
     /// The question `who` is on; none: finished, kicked, not started, or (live) already answered.
     std::optional<uint32_t> current_position(ParticipantId who) const noexcept;
+    /// Whether an answer of `who` to `position` stands.
+    bool has_answered(ParticipantId who, uint32_t position) const noexcept;
+    /// Whether anybody may be told now how their answer to `position` was judged: not while it is open to all.
+    bool verdict_visible(uint32_t position) const noexcept;
     /// Whether the rules let `who` see the solution of `position` now.
     bool solution_visible(ParticipantId who, uint32_t position) const noexcept;
 
-    // Standings, O(log n). Rank 1 is best; those who are equal in everything share a rank; who was kicked has
-    // rank 0.
+    // Standings, O(log n); in live mode as of the last question that was closed. Rank 1 is best; those who are equal in
+    // everything share a rank; who was kicked has rank 0.
     uint32_t rank(ParticipantId who) const noexcept;
     /// Who stands right before and right after `who`; nobody for who was kicked.
     Leaderboard::Neighbours neighbours(ParticipantId who) const noexcept;

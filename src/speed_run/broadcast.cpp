@@ -67,13 +67,24 @@ void Broadcast::to_participant(Service& service, Local& local, ParticipantId who
     const auto position = view.run.current_position(who);
     if (what_ == What::question && !position) return;  // answered, or closed, meanwhile
     ++service.counters.broadcast_deliveries;
+    if (what_ == What::reveal) return reveal_to(service, local, who, view);
     service.send(local.connection, [&](std::string& out) {
-        if (what_ == What::reveal) return protocol::encode_reveal(view, who, position_, chosen_, out);
         if (what_ == What::finished) {
             return protocol::encode_finished(view.run, who, protocol::FinishReason::run_over, out);
         }
         protocol::encode_question(view, who, *position, first_shown(local, *position, now), out);
     });
+}
+
+void Broadcast::reveal_to(Service& service, const Local& local, ParticipantId who,
+                          const protocol::RunView& view) const {
+    if (view.run.has_answered(who, position_)) {
+        ++service.counters.verdicts;
+        service.send(local.connection,
+                     [&](std::string& out) { protocol::encode_verdict(view, who, position_, {}, out); });
+    }
+    service.send(local.connection,
+                 [&](std::string& out) { protocol::encode_reveal(view, who, position_, chosen_, out); });
 }
 
 }  // namespace mcs::speed_run

@@ -55,7 +55,7 @@ class Broadcast {
     enum class What : uint8_t {
         frames,    ///< the same for all of an audience
         question,  ///< the question that each participant is on
-        reveal,    ///< the live question that was closed, as each was shown it
+        reveal,    ///< the live question that was closed, as each was shown it, after the verdict on their answer
         finished,  ///< how each one came out
     };
 
@@ -74,6 +74,7 @@ class Broadcast {
     void to_watcher(Service& service, ConnectionId to, protocol::Audience who) const;
     void to_participant(Service& service, Local& local, ParticipantId who, const protocol::RunView& view,
                         ServerTime now) const;
+    void reveal_to(Service& service, const Local& local, ParticipantId who, const protocol::RunView& view) const;
     void send_frame(Service& service, ConnectionId to, const SharedFrame& frame) const;
 
     What what_;

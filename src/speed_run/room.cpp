@@ -181,10 +181,7 @@ void Room::recall_live_question(ConnectionId id, ParticipantId who, uint32_t pos
     service_.send(id, [&](std::string& out) {
         protocol::encode_question(view(), who, position, state().question_opens_at(), out);
     });
-    const auto& answers = state().at(who).answers;
-    if (position < answers.size() && answers[position].result != race::Result::none) {
-        service_.send(id, [&](std::string& out) { protocol::encode_verdict(view(), who, position, {}, out); });
-    }
+    if (state().has_answered(who, position)) acknowledge(who, position, true);
     if (state().question_open()) return;
     service_.send(id, [&](std::string& out) { protocol::encode_reveal(view(), who, position, tally_.chosen(), out); });
 }

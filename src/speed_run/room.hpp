@@ -110,6 +110,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     void appended_here(const race::Effects& effects);
 
     // room_effects.cpp
+    void acknowledge(ParticipantId who, uint32_t position, bool repeated);
     void verdict(ParticipantId who, uint32_t position, bool repeated);
     void granted(ParticipantId who);
     void phase_changed(race::Phase from);

@@ -77,14 +77,12 @@ void Room::appended_here(const race::Effects& effects) {
     }
 }
 
-/// An answer that was judged before gets its verdict again at once; so do refusals that nothing can change any more.
+/// An answer that stands already is acknowledged again at once; so are refusals that nothing can change any more.
 /// Everything else is for the log to decide, as this replica may be behind.
 void Room::answer(ConnectionId id, ParticipantId who, const protocol::Answer& message, ServerTime now) {
     ++service_.counters.answers;
     const uint32_t position = message.question;
-    const auto& answers = state().at(who).answers;
-    if (position < answers.size() && answers[position].result != race::Result::none)
-        return verdict(who, position, true);
+    if (state().has_answered(who, position)) return acknowledge(who, position, true);
     if (state().phase() == race::Phase::finished) {
         return service_.send_error(id, protocol::ErrorCode::run_finished, {}, position);
     }

@@ -16,6 +16,7 @@ struct OnEffect {
     Room& room;
     const race::Entry& entry;
 
+    bool live() const { return room.mode() == race::Mode::live; }
     void field_changed() const {
         room.standings_changed();
         room.roster_.changed();
@@ -35,12 +36,15 @@ struct OnEffect {
         if (local.connected) room.announce(changed.participant, local);
     }
     void operator()(const race::Judged& judged) const {
-        room.verdict(judged.participant, judged.position, judged.repeated);
+        // The verdict of the answer that closes a live question comes with the reveal.
+        if (judged.repeated || !live() || room.state().question_open()) {
+            room.acknowledge(judged.participant, judged.position, judged.repeated);
+        }
         if (judged.repeated) return;
         if (room.audience_.of(judged.participant).welcomed) {
             room.service_.counters.verdict_latency.add(room.service_.clock.now() - entry.received);
         }
-        room.standings_changed();
+        if (!live()) room.standings_changed();
         room.progress_.changed();
         if (room.state().at(judged.participant).finished_seq != 0) room.roster_.changed();
     }
@@ -65,6 +69,7 @@ struct OnEffect {
         }
         room.broadcast(Broadcast::of(std::move(frames)));
         room.broadcast(Broadcast::reveal(closed.position, {chosen.begin(), chosen.end()}));
+        room.standings_changed();
         room.progress_.urgent();
     }
     void operator()(const race::Kicked& kicked) const {
@@ -122,10 +127,17 @@ void Room::on_folded(replica::Replica&, const race::Entry& entry, const race::Ef
     arm();
 }
 
-/// To the participant's present connection, whichever it was that the answer came by.
+/// Says that an answer is safe, to the participant's present connection, whichever it was that the answer came by; and
+/// how it was judged, where that may be told.
+void Room::acknowledge(ParticipantId who, uint32_t position, bool repeated) {
+    const Local& local = audience_.of(who);
+    if (!local.welcomed) return;
+    if (state().verdict_visible(position)) return verdict(who, position, repeated);
+    service_.send(local.connection, [&](std::string& out) { protocol::encode_recorded(view(), who, position, out); });
+}
+
 void Room::verdict(ParticipantId who, uint32_t position, bool repeated) {
     Local& local = audience_.of(who);
-    if (!local.welcomed) return;
     std::optional<ServerTime> shown;
     const race::Participant& participant = state().at(who);
     if (const auto next = state().current_position(who); next && state().settings().mode != race::Mode::live) {

@@ -15,7 +15,7 @@
 
 namespace mcs::speed_run {
 
-/// How long answers waited for their verdicts, from their arrival at the instance that appended them.
+/// How long answers waited to be acknowledged, from their arrival at the instance that appended them.
 struct VerdictLatency {
     static constexpr std::array<int64_t, 13> bounds_us{1'000,     2'000,     5'000,     10'000,  20'000,
                                                        50'000,    100'000,   200'000,   500'000, 1'000'000,
@@ -61,8 +61,9 @@ struct Options {
 /// Everything that the log and the queue call back is called on the same thread. What is passed in must outlive it, but
 /// for the log and the queue, which may be gone (and with them their callbacks) when it is destroyed.
 ///
-/// Promises: a verdict is sent only after the answer's entry is durable and folded; solutions are sent only where
-/// `RunState::solution_visible` says so; broadcasts never keep the loop for longer than a slice.
+/// Promises: an answer is acknowledged only after its entry is durable and folded; verdicts and solutions are sent only
+/// where `RunState::verdict_visible` and `solution_visible` say so; broadcasts never keep the loop for longer than a
+/// slice.
 class SpeedRun final : public ConnectionHandler {
   public:
     SpeedRun(Connections& connections, replica::Replicas& replicas, RunLog& log, CompletionQueue& completions,

@@ -412,9 +412,13 @@ TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
     stage.pass(Micros{1'000'000});
     EXPECT_FALSE(stage.last(host, "progress")->at("live").as_object().contains("correct"));
     stage.answer(ann, 0, "[1]");
-    EXPECT_FALSE(stage.last(ann, "verdict")->contains("correct"));
-    EXPECT_TRUE(stage.last(ann, "verdict")->at("next").is_null());
+    EXPECT_EQ(stage.last(ann, "recorded")->at("elapsed_us"), 1'000'000);
+    EXPECT_FALSE(stage.last(ann, "verdict"));
     stage.answer(bob, 0, "[0]");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("result"), "right");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("correct"), json::array({1}));
+    EXPECT_TRUE(stage.last(ann, "verdict")->at("next").is_null());
+    EXPECT_EQ(stage.last(bob, "verdict")->at("result"), "wrong");
     EXPECT_EQ(stage.last(bob, "reveal")->at("result"), "wrong");
     EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array({1}));
     EXPECT_EQ(stage.last(screen, "reveal")->at("chosen"), json::array({1, 1, 0}));
@@ -422,6 +426,34 @@ TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
     stage.say(host, R"({"type":"next"})");
     stage.pass(Micros{1'100'000});
     EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 1);
+}
+
+TEST(SpeedRun, an_answer_to_an_open_live_question_is_recorded_once_and_judged_when_it_closes) {
+    Stage stage(test::plain_settings(race::Mode::live), 2);
+    const auto host = stage.connect("host");
+    const auto ann = stage.play("Ann");
+    const auto bob = stage.play("Bob");
+    stage.say(host, R"({"type":"start"})");
+    stage.pass(Micros{1'000'000});
+    stage.take(bob);
+    stage.answer(ann, 0, "[0]");
+    stage.answer(ann, 0, "[1]");
+    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array({0}));
+    EXPECT_FALSE(stage.last(ann, "verdict"));
+    stage.pass(Micros{1'000'000});
+    EXPECT_FALSE(stage.last(bob, "leaderboard")) << "no standing has changed";
+
+    const auto elsewhere = stage.connect("p1", 1);
+    EXPECT_EQ(stage.last(elsewhere, "welcome", 1)->at("leaderboard").at("top").at(0).at("position"), 0);
+    EXPECT_EQ(stage.last(elsewhere, "recorded", 1)->at("elapsed_us"), 1'000'000);
+    EXPECT_FALSE(stage.last(elsewhere, "verdict", 1));
+    stage.say(host, R"({"type":"next"})");
+    EXPECT_EQ(stage.last(elsewhere, "verdict", 1)->at("result"), "wrong");
+    EXPECT_EQ(stage.loops[1]->connections.count(elsewhere, "verdict"), 1U);
+    EXPECT_FALSE(stage.last(bob, "verdict"));
+    EXPECT_TRUE(stage.last(bob, "reveal"));
+    stage.pass(Micros{1'000'000});
+    EXPECT_EQ(stage.last(bob, "leaderboard")->at("top").at(0).at("position"), 1);
 }
 
 TEST(SpeedRun, a_reconnect_in_a_live_run_shows_what_was_seen_of_the_question) {
@@ -437,11 +469,15 @@ TEST(SpeedRun, a_reconnect_in_a_live_run_shows_what_was_seen_of_the_question) {
     ann = stage.connect("p1");
     EXPECT_FALSE(stage.last(ann, "welcome")->contains("question"));  // there is nothing to answer
     EXPECT_EQ(stage.last(ann, "question")->at("question").at("index"), 0);
-    EXPECT_EQ(stage.last(ann, "verdict")->at("choice"), json::array({1}));
-    EXPECT_FALSE(stage.last(ann, "verdict")->contains("correct"));
+    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array({1}));
+    EXPECT_FALSE(stage.last(ann, "verdict"));
     EXPECT_FALSE(stage.last(ann, "reveal"));
 
     stage.say(host, R"({"type":"next"})");  // closes it
+    stage.hang_up(ann);
+    ann = stage.connect("p1");
+    EXPECT_EQ(stage.last(ann, "verdict")->at("result"), "right");
+    EXPECT_EQ(stage.last(ann, "reveal")->at("result"), "right");
     stage.hang_up(bob);
     bob = stage.connect("p2");
     EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 0);

@@ -47,6 +47,37 @@ def test_bots_go_on_after_the_host_has_paused_the_race(tmp_path, quiz):
     assert server.stop() == 0
 
 
+def test_bots_play_along_in_a_live_race(tmp_path, quiz):
+    server = Server(tmp_path / "data").start()
+    api = Api(server.url)
+    host = api.host()
+    question_set = api.upload(host, "ten.json", json.dumps(quiz).encode()).json()["question_sets"][0]["question_set"]
+    settings = {"mode": "live", "questions": 4, "countdown_ms": 0}
+    run = api.created("/signon/runs", {"question_set": question_set, "settings": settings}, host)
+    playing = bots(server.url, "--code", run["code"], "--players", "100", "--think-ms", "0..300")
+
+    async def race_in_step() -> None:
+        async with Race(server.url, run["token"]) as boss:
+            while (await boss.until("roster", 60))["present"] < 100:
+                pass
+            await boss.send({"type": "start"})
+            for number in range(4):
+                if number == 2:  # some have not answered yet
+                    live = {"open": False}
+                    while not live["open"] or live["answered"] < 20:
+                        live = (await boss.until("progress"))["live"]
+                    await boss.send({"type": "next"})
+                await boss.until("reveal", question=number)
+                await boss.send({"type": "next"})
+
+    asyncio.run(race_in_step())
+    said, _ = playing.communicate(timeout=60)
+    assert playing.returncode == 0, said
+    assert "100 finished" in said and "no errors" in said
+    assert 320 <= int(re.search(r"(\d+) answers in", said)[1]) < 400, said
+    assert server.stop() == 0
+
+
 def test_bots_say_what_they_wait_for(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"

@@ -166,6 +166,55 @@ def test_a_race_of_five_phones_a_host_and_a_big_screen(people, shots, quiz):
     shots.wide(host.page, "host-history")
 
 
+def test_no_player_of_a_live_question_is_told_before_it_closes_whether_they_are_right(people, quiz):
+    quiz["questions"] = quiz["questions"][:2]
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("rivers.json", json.dumps(quiz).encode())
+    host.choose_set("Rivers and cities")
+    host.page.get_by_role("radio", name="Live").check()
+    link, _ = host.open_lobby()
+    ada, grace, linus = (Player(people.page(name, link, **PHONE), name, quiz) for name in NAMES[:3])
+    frames: dict[str, list[str]] = {"Ada": [], "Grace": []}
+    for player in (ada, grace):
+        def listens(socket, texts=frames[player.name]) -> None:
+            socket.on("framereceived", lambda text: texts.append(text))
+        player.page.on("websocket", listens)
+    for player in (ada, grace, linus):
+        player.join()
+    host.start()
+
+    def seen(player: Player) -> str:
+        """The page as it is, but for the options, whose order is each player's own, and the time that is left."""
+        expect(player.page.locator(".option.right, .option.wrong, [class*=result-]")).to_have_count(0)
+        return player.page.locator("#app").evaluate("""(app) => {
+            const page = app.cloneNode(true);
+            page.querySelector('ul.options').remove();
+            return page.innerHTML.replace(/ style="[^"]*"/g, '');
+        }""")
+
+    ada.answer(1)
+    grace.answer(1, right=False)
+    for _ in ("the answer is given", "and after a reload"):
+        for player in (ada, grace):
+            expect(player.page.get_by_text("Your answer is in.")).to_be_visible()
+            expect(player.page.get_by_text("Waiting for the others")).to_be_visible()
+        assert seen(ada) == seen(grace)
+        for player in (ada, grace):
+            player.page.reload()
+    expect(ada.page.get_by_text("Waiting for the others")).to_be_visible()
+    expect(grace.page.get_by_text("Waiting for the others")).to_be_visible()
+    for name, texts in frames.items():
+        kinds = [json.loads(text)["type"] for text in texts]
+        assert kinds.count("recorded") >= 2 and not {"verdict", "reveal", "finished"} & set(kinds), (name, kinds)
+        assert not re.search(r'"(result|correct|explanation)"|"(points|right|wrong)":[1-9]\d*,"(right|wrong|partial|position)"',
+                             "\n".join(texts)), name
+
+    linus.answer(1)
+    ada.told("Right")
+    grace.told("Wrong")
+    assert [json.loads(text)["type"] for text in frames["Ada"]].count("verdict") == 1
+
+
 def test_a_live_race_in_step_with_its_host(people, shots, quiz):
     quiz["questions"] = quiz["questions"][:3]
     host = Host(people.page("host", "/host", **DESKTOP))

@@ -109,9 +109,11 @@ def test_live_mode_goes_question_by_question_and_reveals_at_the_close(api, host,
                     assert question["index"] == number
                     right = [i for i, text in enumerate(question["options"]) if text in solution[question["prompt"]]]
                     await player.send({"type": "answer", "question": number, "choice": right})
-                    verdict = await player.until("verdict")
-                    assert verdict["result"] == "right" and verdict["next"] is None
+                    if player is a:
+                        assert (await a.until("recorded"))["choice"] == right
                 for player in (a, g):
+                    verdict = await player.until("verdict")
+                    assert verdict["result"] == "right" and verdict["correct"] and verdict["next"] is None
                     reveal = await player.until("reveal")
                     assert reveal["question"] == number and reveal["correct"]
                 await boss.until("reveal")
@@ -121,6 +123,53 @@ def test_live_mode_goes_question_by_question_and_reveals_at_the_close(api, host,
             await boss.until("results")
 
     asyncio.run(whole_race())
+
+
+def test_who_is_right_is_told_nobody_before_a_live_question_closes(api, host, question_set, solution):
+    run = new_run(api, host, question_set, mode="live", countdown_ms=0)
+    people = [join(api, run, name) for name in ("Ada", "Grace", "Linus")]
+    screen = api.created("/signon/screen", {"code": run["code"]})
+
+    async def answered(player: Race, right: bool) -> None:
+        question = (await player.until("question"))["question"]
+        choice = [i for i, text in enumerate(question["options"]) if text in solution[question["prompt"]]]
+        if not right:
+            choice = [(i + 1) % len(question["options"]) for i in choice]
+        await player.send({"type": "answer", "question": 0, "choice": choice})
+        await player.until("recorded", choice=choice)
+        await player.send({"type": "answer", "question": 0, "choice": [0]})
+        await player.until("recorded", choice=choice)
+
+    async def until_it_closes() -> None:
+        async with (Race(api.url, run["token"]) as boss, Race(api.url, screen["token"]) as projector,
+                    Race(api.url, people[0]["token"]) as a, Race(api.url, people[1]["token"]) as g,
+                    Race(api.url, people[2]["token"])):
+            await boss.send({"type": "start"})
+            await answered(a, True)
+            await answered(g, False)
+            while (await projector.until("progress"))["answered"] < 2:
+                pass
+            for person in people[:2]:
+                assert api.results(run["run"], person["token"]).status_code == 409
+            told = ("verdict", "reveal", "finished", "leaderboard")
+            assert not [m for race in (projector, a, g) for m in race.seen if m["type"] in told]
+            # Neither does whoever comes back learn it, nor what others see of them then.
+            async with Race(api.url, people[0]["token"]) as a, Race(api.url, people[1]["token"]) as g:
+                nothing = {"points": 0, "right": 0, "wrong": 0, "partial": 0, "late": 0, "time_us": 0}
+                for player in (a, g):
+                    await player.until("recorded")
+                    you = player.welcome["you"]
+                    assert (you["rank"], you["total"], you["answers"], you["position"]) == (1, nothing, [], 0)
+                    rows = player.welcome["leaderboard"]["top"]
+                    assert [(row["rank"], row["points"], row["time_us"], row["position"]) for row in rows] == [(1, 0, 0, 0)] * 3
+                    assert not [message for message in player.seen if message["type"] in told]
+                await boss.send({"type": "next"})
+                assert (await a.until("verdict"))["result"] == "right"
+                assert (await g.until("verdict"))["result"] == "wrong"
+                board = await projector.until("leaderboard")
+                assert [(row["name"], row["right"]) for row in board["top"][:1]] == [("Ada", 1)]
+
+    asyncio.run(until_it_closes())
 
 
 def test_roles_are_checked_on_every_message(api, host, question_set):

@@ -57,6 +57,14 @@ void RunChecker::told_verdict(ParticipantId who, uint32_t position, const Acknow
            "a verdict is the one that the log gives");
 }
 
+void RunChecker::told_recorded(ParticipantId who, uint32_t position, int64_t elapsed_us) {
+    recorded_[{number(who), position}] = elapsed_us;
+    const race::Participant* participant = state_->find(who);
+    expect(participant != nullptr && state_->has_answered(who, position) &&
+               participant->answers[position].elapsed_us == elapsed_us,
+           "an answer that is said to be recorded is in the log");
+}
+
 void RunChecker::told_solution(ParticipantId who, uint32_t position) {
     const race::Participant* participant = state_->find(who);
     const bool kicked = participant != nullptr && participant->kicked;  // what was on its way then was allowed
@@ -68,6 +76,16 @@ void RunChecker::told_live_solution(uint32_t position) {
     const auto last = state_->live_position();
     expect(last && (position < *last || !state_->question_open()),
            "a live question's solution is told once it is closed");
+}
+
+bool RunChecker::is_secret(uint32_t question) const {
+    const bool live = state_->settings().mode == race::Mode::live;
+    if (!live || state_->phase() == race::Phase::finished) return false;
+    const uint32_t closed = state_->live_position().value_or(0) + (state_->live_position() && !state_->question_open());
+    for (uint32_t position = 0; position < closed; ++position) {
+        if (state_->question_at(ParticipantId{}, position) == question) return false;
+    }
+    return true;
 }
 
 void RunChecker::check_ranks() {
@@ -137,25 +155,33 @@ void RunChecker::check_end(RunStore& results) {
     check_ranks();
 }
 
+std::optional<Acknowledged> RunChecker::reported_answer(const Reported& reported, const Place& place) const {
+    const auto [who, position] = place;
+    const auto found = reported.find(who);
+    if (found == reported.end()) return std::nullopt;
+    const std::string& id = set_->set.questions[state_->question_at(ParticipantId{who}, position)].id;
+    const auto& answers = found->second->at("answers").as_array();
+    const auto answer =
+        std::ranges::find_if(answers, [&](const json::value& item) { return item.at("question").as_string() == id; });
+    if (answer == answers.end()) return std::nullopt;
+    return Acknowledged{std::string(answer->at("result").as_string()), answer->at("points").as_int64(),
+                        answer->at("elapsed_us").as_int64(), answer->at("credit_us").as_int64()};
+}
+
 void RunChecker::check_report(const json::object& report) {
-    std::map<int64_t, const json::object*> reported;
+    Reported reported;
     for (const json::value& participant : report.at("participants").as_array()) {
         reported[participant.at("participant").as_int64()] = &participant.as_object();
     }
     expect(reported.size() == state_->playing_count(), "everybody who played is in the report");
+    const auto kicked = [&](const Place& place) { return state_->at(ParticipantId{place.first}).kicked; };
     for (const auto& [place, verdict] : acknowledged_) {
-        const auto [who, position] = place;
-        if (state_->at(ParticipantId{who}).kicked) continue;
-        const auto found = reported.find(who);
-        expect(found != reported.end(), "whoever was told a verdict is in the report");
-        const std::string& id = set_->set.questions[state_->question_at(ParticipantId{who}, position)].id;
-        const auto& answers = found->second->at("answers").as_array();
-        const auto answer = std::ranges::find_if(
-            answers, [&](const json::value& item) { return item.at("question").as_string() == id; });
-        expect(answer != answers.end(), "a verdict that was told stands in the report");
-        const Acknowledged stands{std::string(answer->at("result").as_string()), answer->at("points").as_int64(),
-                                  answer->at("elapsed_us").as_int64(), answer->at("credit_us").as_int64()};
-        expect(stands == verdict, "the report says what the verdict said");
+        expect(kicked(place) || reported_answer(reported, place) == verdict, "the report says what the verdict said");
+    }
+    for (const auto& [place, elapsed_us] : recorded_) {
+        if (kicked(place)) continue;
+        const auto answer = reported_answer(reported, place);
+        expect(answer && answer->elapsed_us == elapsed_us, "an answer that was recorded stands in the report");
     }
 }
 

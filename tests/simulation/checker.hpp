@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ class RunChecker {
     void check_replica(const replica::Replica& replica);
     /// [S2] A verdict, once told, never changes.
     void told_verdict(ParticipantId who, uint32_t position, const Acknowledged& verdict);
+    /// [S2] An answer that is said to be recorded, is; and stays so.
+    void told_recorded(ParticipantId who, uint32_t position, int64_t elapsed_us);
     /// [S3] Nobody is told a solution before the rules allow it.
     void told_solution(ParticipantId who, uint32_t position);
     /// [S3] Screens neither; the host sees a live question's solution once it is closed.
@@ -57,8 +60,13 @@ class RunChecker {
     void told_to_come_along(ParticipantId who, uint8_t had) const;
     /// [S9] Whoever has been welcomed, where the log takes what is said, is present: so a live question waits for them.
     void told_welcome(ParticipantId who) const;
-    /// [S5] At the end: the run finished, and its one report holds every verdict that was told.
+    /// [S5] At the end: the run finished, and its one report holds every answer that was said to be recorded, and every
+    /// verdict that was told.
     void check_end(RunStore& results);
+
+    /// Whether this is a live run whose participants may not know anything of the solution to `question` (in the
+    /// stored set) yet.
+    bool is_secret(uint32_t question) const;
 
     /// The state that the stored log has now; nullptr while there is no log.
     const race::RunState* state() const noexcept { return state_.get(); }
@@ -67,6 +75,9 @@ class RunChecker {
 
   private:
     void check_report(const boost::json::object& report);
+    using Place = std::pair<uint32_t, uint32_t>;  ///< a participant and a position
+    using Reported = std::map<int64_t, const boost::json::object*>;
+    std::optional<Acknowledged> reported_answer(const Reported& reported, const Place& place) const;
 
     RunId run_;
     const MemoryLogStore& store_;
@@ -75,7 +86,8 @@ class RunChecker {
     race::Effects effects_;
     std::vector<uint64_t> digests_;  ///< after entry 1, 2, …
     uint64_t stored_effects_ = 0;
-    std::map<std::pair<uint32_t, uint32_t>, Acknowledged> acknowledged_;
+    std::map<Place, Acknowledged> acknowledged_;
+    std::map<Place, int64_t> recorded_;  ///< elapsed
     std::set<RunId> rematches_;
     std::map<ParticipantId, std::string> seats_;  ///< by whom, the attempt that got it
     uint64_t verdicts_ = 0;

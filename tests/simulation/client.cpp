@@ -47,6 +47,7 @@ void SimClient::ask() {
 
 void SimClient::answered(const sign_on::Reply& reply) {
     heard_ = mixed(heard_, reply.body);
+    if (kept_in_the_dark()) world_.told(run_, reply.body);
     if (done() || reply.status == 503) return;
     const json::object body = json::parse(reply.body).as_object();
     reply.status == 201 ? granted(body) : denied(body);
@@ -102,6 +103,7 @@ void SimClient::on_closed(uint16_t code) {
 
 void SimClient::on_message(std::string_view text) {
     heard_ = mixed(heard_, text);
+    if (kept_in_the_dark()) world_.told(run_, text);
     const json::object message = json::parse(text).as_object();
     const std::string_view type = message.at("type").as_string();
     if (type == "welcome" || type == "phase") phase_ = std::string(message.at("phase").as_string());
@@ -171,6 +173,7 @@ void SimPlayer::welcomed(const json::object& welcome) {
 void SimPlayer::on(std::string_view type, const json::object& message) {
     if (type == "question") return asked(message.at("question").as_object());
     if (type == "verdict") return told(message);
+    if (type == "recorded") return recorded(message);
     if (type == "error") return refused(message);
     if (type == "reveal" && has_solution(message)) {
         world_.checker(run_).told_solution(who_, number_of(message.at("question")));
@@ -232,6 +235,12 @@ void SimPlayer::told(const json::object& verdict) {
     told_[position] = {std::string(verdict.at("result").as_string()), verdict.at("points").as_int64()};
     given_.erase(position);
     if (!verdict.at("next").is_null()) asked(verdict.at("next").as_object());
+}
+
+void SimPlayer::recorded(const json::object& message) {
+    const uint32_t position = number_of(message.at("question"));
+    world_.checker(run_).told_recorded(who_, position, message.at("elapsed_us").as_int64());
+    given_.erase(position);
 }
 
 void SimPlayer::refused(const json::object& error) {

@@ -34,6 +34,8 @@ class Surroundings {
     virtual void nobody_invited(size_t run) = 0;
     /// Whether clients still misbehave.
     virtual bool stormy() const = 0;
+    /// Somebody who is not the host was told something.
+    virtual void told(size_t run, std::string_view text) = 0;
 
   protected:
     ~Surroundings() = default;
@@ -59,6 +61,8 @@ class SimClient : public Peer {
 
   protected:
     virtual void on(std::string_view type, const boost::json::object& message) = 0;
+    /// Whether the solutions of questions are a secret to it until they are closed.
+    virtual bool kept_in_the_dark() const { return true; }
     virtual void welcomed(const boost::json::object& welcome) = 0;
     /// Says to sign-on what it wants, and hears of it.
     virtual void request(sign_on::SignOn& sign_on, sign_on::Done done) = 0;
@@ -119,6 +123,7 @@ class SimPlayer final : public SimClient {
     void give(uint32_t position, const std::string& choice);
     void give_again(uint32_t position);
     void told(const boost::json::object& verdict);
+    void recorded(const boost::json::object& message);
     void refused(const boost::json::object& error);
     std::string some_choice();
 
@@ -128,7 +133,7 @@ class SimPlayer final : public SimClient {
     ParticipantId who_{};
     uint32_t options_ = 4;
     std::optional<uint32_t> asked_;                             ///< the question on the screen
-    std::map<uint32_t, std::string> given_;                     ///< answers without a verdict yet
+    std::map<uint32_t, std::string> given_;                     ///< answers that nobody has acknowledged
     std::map<uint32_t, std::pair<std::string, int64_t>> told_;  ///< result and points
 };
 
@@ -148,6 +153,7 @@ class SimHost final : public SimClient {
     void denied(const boost::json::object& problem) override;
     void on(std::string_view type, const boost::json::object& message) override;
     void welcomed(const boost::json::object&) override {}
+    bool kept_in_the_dark() const override { return false; }
     void steer();
     void be_generous_or_strict();
     std::string description() const;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "simulation/world.hpp"
@@ -37,6 +39,24 @@ TEST(Simulation, one_seed_is_one_history) {
         EXPECT_EQ(once.steps, twice.steps);
         EXPECT_NE(once.hash, World(seed + 1, Plant::none).run(UINT64_MAX).hash);
     }
+}
+
+/// One history, lived twice with different solutions.
+TEST(Simulation, S10_until_a_live_question_is_closed_nothing_that_is_told_depends_on_its_solution) {
+    constexpr uint64_t pairs = seeds / 4;
+    size_t compared = 0;
+    for (uint64_t seed = 1; seed <= pairs; ++seed) {
+        const auto question = static_cast<uint32_t>(seed % 5);
+        const auto told = World(seed, Plant::none, Secret{question, false}).run(UINT64_MAX).told_in_secrecy;
+        if (told.empty()) continue;
+        const auto otherwise = World(seed, Plant::none, Secret{question, true}).run(UINT64_MAX).told_in_secrecy;
+        const auto [one, two] = std::ranges::mismatch(told, otherwise);
+        ASSERT_TRUE(one == told.end() && two == otherwise.end()) << "seed " << seed << ", question " << question << "\n"
+                                                                 << (one == told.end() ? "nothing more" : *one) << "\n"
+                                                                 << (two == otherwise.end() ? "nothing more" : *two);
+        compared += told.size();
+    }
+    EXPECT_GT(compared, pairs * 100);
 }
 
 class Planted : public testing::TestWithParam<Plant> {};

@@ -15,7 +15,8 @@ constexpr Micros storm_lasts = std::chrono::seconds{60};
 constexpr Micros end_of_the_world = std::chrono::minutes{25};
 constexpr uint64_t ranks_every = 97;
 
-quiz::QuestionSet some_questions() {
+/// With the other solution of `secret`.
+quiz::QuestionSet some_questions(std::optional<Secret> secret) {
     quiz::QuestionSet set;
     set.title = "Simulated";
     for (uint32_t i = 0; i < 5; ++i) {
@@ -25,8 +26,9 @@ quiz::QuestionSet some_questions() {
         for (uint32_t option = 0; option < 2 + i % 4; ++option) {
             question.options.push_back({"Option " + std::to_string(option)});
         }
-        question.correct = {i % 2};
-        if (question.options.size() > 3) question.correct = {0, 2};
+        const uint32_t other = secret && secret->other && secret->question == i ? 1 : 0;
+        question.correct = {(i + other) % 2};
+        if (question.options.size() > 3) question.correct = {other, 2 + other};
         question.explanation = "Because.";
         set.questions.push_back(std::move(question));
     }
@@ -91,12 +93,13 @@ class World::ReporterSite {
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-World::World(uint64_t seed, Plant plant)
+World::World(uint64_t seed, Plant plant, std::optional<Secret> secret)
     : seed_(seed),
       plant_(plant),
+      secret_(secret),
       scheduler_(seed),
       authority_({sign_on::signing_key_from(std::string(32, 's')), {}}, sign_on::HostKey("")) {
-    const quiz::QuestionSet questions = some_questions();
+    const quiz::QuestionSet questions = some_questions(secret_);
     const auto id = sets_.put(questions, HostId{}, scheduler_.now());
     cluster_ = std::make_unique<Cluster>(Cluster{.scheduler = scheduler_,
                                                  .store = store_,
@@ -257,6 +260,11 @@ void World::over(size_t index) {
     comes(*runs_[*run.followed_by].clients.front(), Micros{5'000'000});
 }
 
+/// [S10]
+void World::told(size_t run, std::string_view text) {
+    if (secret_ && runs_[run].checker->is_secret(secret_->question)) told_in_secrecy_.emplace_back(text);
+}
+
 void World::comes(SimClient& who, Micros soon) {
     scheduler_.after(scheduler_.between(Micros{0}, soon), [&who] { who.start(); });
 }
@@ -318,7 +326,11 @@ History World::run(uint64_t steps_max) {
 }
 
 History World::history(std::optional<std::string> violation) const {
-    History history{.seed = seed_, .steps = scheduler_.steps(), .faults = faults_, .violation = std::move(violation)};
+    History history{.seed = seed_,
+                    .steps = scheduler_.steps(),
+                    .faults = faults_,
+                    .violation = std::move(violation),
+                    .told_in_secrecy = told_in_secrecy_};
     for (const Run& run : runs_) {
         if (!run.checker) continue;
         history.entries += store_.entry_count(run.id);

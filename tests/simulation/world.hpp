@@ -22,13 +22,21 @@ struct History {
     uint64_t hash = 0;  ///< of everything that clients were told and logs hold: equal histories have equal hashes
     Faults faults;
     std::optional<std::string> violation;
+    std::vector<std::string> told_in_secrecy;  ///< see Secret
+};
+
+/// Of one question (in the stored set), the other of two solutions may be the right one. What participants and screens
+/// are told in live mode until it is closed is written down: it must be the same either way.
+struct Secret {
+    uint32_t question = 0;
+    bool other = false;
 };
 
 /// One history of a small cluster, all of it decided by the seed: instances that crash, clients that come and go, a log
 /// and a queue that fail, a reporter. Storms for a while, then calms down; then everything must come to its end.
 class World final : public Surroundings {
   public:
-    World(uint64_t seed, Plant plant);
+    World(uint64_t seed, Plant plant, std::optional<Secret> secret = {});
     ~World();
 
     /// Lives through it, at most `steps_max` steps, and checks after each.
@@ -63,6 +71,7 @@ class World final : public Surroundings {
     bool is_followed(size_t run) const override { return runs_[run].followed_by && runs_[run].invited; }
     void nobody_invited(size_t run) override { runs_[run].invited = false; }
     bool stormy() const override { return stormy_; }
+    void told(size_t run, std::string_view text) override;
 
     void storm();
     void calm_down();
@@ -82,6 +91,8 @@ class World final : public Surroundings {
 
     const uint64_t seed_;
     const Plant plant_;
+    const std::optional<Secret> secret_;
+    std::vector<std::string> told_in_secrecy_;
     Scheduler scheduler_;
     Faults faults_;
     MemoryLogStore store_;

@@ -84,7 +84,7 @@ void Bot::read() {
 /// The connection is gone, or did not come about.
 void Bot::lost() {
     thinking_about_.reset();
-    if (given_) given_->again = true;
+    if (given_) given_->again = !given_->acknowledged;
     if (swarm_.stopping || finished_) return;
     if (welcomed_) ++swarm_.statistics.reconnects;
     const auto longest = std::min(5000ms, 200ms * (1 << std::min(attempts_++, 5U)));
@@ -122,7 +122,9 @@ void Bot::hear(std::string_view text) {
     const auto& message = parsed.as_object();
     const std::string_view named = message.at("type").as_string();
     if (named == "welcome") return on_welcome(message);
+    if (named == "recorded") return on_recorded(message);
     if (named == "verdict") return on_verdict(message);
+    if (named == "reveal") return on_reveal(message);
     if (named == "error") return on_error(message);
     if (named == "question") return consider(message.at("question").as_object());
     if (named == "phase") return on_phase(message);
@@ -154,9 +156,11 @@ void Bot::on_welcome(const json::object& message) {
         });
         if (judged) {
             ++swarm_.statistics.confirmed;
+            through_ = given_->question + 1;
             given_.reset();
         }
     }
+    told_before_ = through_;
     if (you.at("finished").as_bool() || phase_ == "finished") return finish();
     if (const auto* question = message.if_contains("question"); question && question->is_object()) {
         consider(question->get_object());
@@ -165,6 +169,7 @@ void Bot::on_welcome(const json::object& message) {
 
 void Bot::consider(const json::object& question) {
     const auto index = question.at("index").to_number<uint32_t>();
+    if (index < through_) return;
     if (given_) {
         if (given_->question == index) return std::exchange(given_->again, false) ? give(true) : void();
         swarm_.statistics.error("an answer got no verdict");
@@ -193,7 +198,7 @@ void Bot::answer() {
             if (!error) self->answer();
         });
     }
-    given_ = Given{*thinking_about_, decided_, {}, false};
+    given_ = Given{.question = *thinking_about_, .message = decided_};
     thinking_about_.reset();
     ++swarm_.statistics.answers;
     give(false);
@@ -207,25 +212,53 @@ void Bot::give(bool again) {
     send(given_->message);
 }
 
+/// The server has the answer: it is not sent again.
+void Bot::acknowledged() {
+    if (std::exchange(given_->acknowledged, true)) return;
+    given_->again = false;
+    auto& statistics = swarm_.statistics;
+    statistics.last_reply = statistics.last_progress = Statistics::Clock::now();
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(statistics.last_reply - given_->sent);
+    statistics.latencies_us.push_back(static_cast<uint32_t>(took.count()));
+}
+
+void Bot::on_recorded(const json::object& message) {
+    if (given_ && given_->question == message.at("question").to_number<uint32_t>()) acknowledged();
+}
+
 void Bot::on_verdict(const json::object& message) {
     auto& statistics = swarm_.statistics;
-    const auto now = Statistics::Clock::now();
     const auto question = message.at("question").to_number<uint32_t>();
+    if (question < told_before_) return;
     if (!given_ || given_->question != question) {
         statistics.error("a verdict on an answer that was not open");
     } else {
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - given_->sent);
-        statistics.latencies_us.push_back(static_cast<uint32_t>(took.count()));
+        acknowledged();
         ++statistics.verdicts;
         if (message.at("result").as_string() == "right") ++statistics.right;
-        statistics.last_verdict = statistics.last_progress = now;
+        through_ = question + 1;
         given_.reset();
     }
     if (const auto* next = message.if_contains("next"); next && next->is_object()) consider(next->get_object());
 }
 
+/// A live question is closed: what has no verdict by now came too late, or is not given any more.
+void Bot::on_reveal(const json::object& message) {
+    through_ = std::max(through_, message.at("question").to_number<uint32_t>() + 1);
+    if (given_ && given_->question < through_) {
+        ++swarm_.statistics.too_late;
+        given_.reset();
+    }
+    if (thinking_about_ && *thinking_about_ < through_) {
+        thinking_about_.reset();
+        timer_.cancel();
+    }
+}
+
 void Bot::on_error(const json::object& message) {
     const std::string code(message.at("code").as_string());
+    const auto* question = message.if_contains("question");
+    if (question && question->to_number<uint32_t>() < through_) return;
     if (given_ && (code == "unavailable" || code == "rate_limited")) {
         timer_.expires_after(between(500ms, 1500ms));
         return timer_.async_wait([self = shared_from_this()](Error error) {

@@ -48,6 +48,7 @@ class Bot : public std::enable_shared_from_this<Bot> {
         std::string message;
         Statistics::Clock::time_point sent{};
         bool again = false;  ///< lost, or refused in a pause: it is sent again when its question comes again
+        bool acknowledged = false;
     };
 
     void bind_source();
@@ -59,6 +60,9 @@ class Bot : public std::enable_shared_from_this<Bot> {
     void hear(std::string_view text);
     void on_phase(const boost::json::object& message);
     void on_welcome(const boost::json::object& message);
+    void acknowledged();
+    void on_recorded(const boost::json::object& message);
+    void on_reveal(const boost::json::object& message);
     void on_verdict(const boost::json::object& message);
     void on_error(const boost::json::object& message);
     void consider(const boost::json::object& question);
@@ -79,6 +83,8 @@ class Bot : public std::enable_shared_from_this<Bot> {
     std::optional<uint32_t> thinking_about_;
     std::string decided_;         ///< the answer to it
     std::optional<Given> given_;  ///< without a verdict as yet
+    uint32_t through_ = 0;        ///< the questions before this one are done with
+    uint32_t told_before_ = 0;    ///< likewise, when it was welcomed last: it may hear of them again
     uint32_t attempts_ = 0;       ///< to connect, since it last worked
     bool welcomed_ = false;
     bool finished_ = false;

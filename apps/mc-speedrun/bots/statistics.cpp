@@ -24,8 +24,8 @@ uint64_t Statistics::error_count() const {
 }
 
 double Statistics::answers_a_second() const {
-    const double seconds = std::chrono::duration<double>(last_verdict - first_answer).count();
-    return seconds > 0 ? static_cast<double>(verdicts) / seconds : 0;
+    const double seconds = std::chrono::duration<double>(last_reply - first_answer).count();
+    return seconds > 0 ? static_cast<double>(latencies_us.size()) / seconds : 0;
 }
 
 std::string Statistics::latency(double share) {
@@ -39,20 +39,22 @@ std::string Statistics::latency(double share) {
 std::string Statistics::line(uint32_t players) {
     if (in_run < players) return format("%u of %u have joined", joined, players);
     if (answers == 0) return format("%u players in the lobby, waiting for the start", in_run);
-    return format("%llu answers, %.0f/s, verdict p50 %s, p99 %s; %u of %u finished; %llu errors", number(verdicts),
+    return format("%zu answers, %.0f/s, reply p50 %s, p99 %s; %u of %u finished; %llu errors", latencies_us.size(),
                   answers_a_second(), latency(0.5).c_str(), latency(0.99).c_str(), finished, players,
                   number(error_count()));
 }
 
 std::string Statistics::summary(uint32_t players) {
-    const double seconds = std::chrono::duration<double>(last_verdict - first_answer).count();
+    const double seconds = std::chrono::duration<double>(last_reply - first_answer).count();
     std::string text =
         format("%u players, %llu answers in %.1f s (%.1f/s), %.0f %% right\n", players, number(answers), seconds,
                answers_a_second(), verdicts ? 100.0 * static_cast<double>(right) / static_cast<double>(verdicts) : 0.0);
-    text += format("answer → verdict: p50 %s, p90 %s, p99 %s, max %s\n", latency(0.5).c_str(), latency(0.9).c_str(),
+    text += format("answer → reply: p50 %s, p90 %s, p99 %s, max %s\n", latency(0.5).c_str(), latency(0.9).c_str(),
                    latency(0.99).c_str(), latency(1.0).c_str());
-    text += format("%u finished, %llu connections made again, %llu answers sent again, %llu judged meanwhile\n",
-                   finished, number(reconnects), number(sent_again), number(confirmed));
+    text += format(
+        "%u finished, %llu connections made again, %llu answers sent again, %llu judged meanwhile, "
+        "%llu too late\n",
+        finished, number(reconnects), number(sent_again), number(confirmed), number(too_late));
     if (errors.empty()) text += "no errors\n";
     for (const auto& [what, times] : errors) text += format("error: %s (%llu times)\n", what.c_str(), number(times));
     return text;

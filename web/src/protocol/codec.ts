@@ -8,6 +8,7 @@ const known: Record<ServerMessage['type'], true> = {
     countdown: true,
     settings: true,
     question: true,
+    recorded: true,
     verdict: true,
     reveal: true,
     roster: true,

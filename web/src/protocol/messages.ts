@@ -14,6 +14,7 @@ export type {
     Phase,
     Progress,
     Question,
+    Recorded,
     Reference,
     Result,
     Role,

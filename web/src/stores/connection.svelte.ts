@@ -143,7 +143,9 @@ export class Connection {
     #receive(data: unknown): void {
         const message = decode(data);
         if (!message) return;
-        if (message.type === this.#awaited || message.type === 'error') this.#expectNothing();
+        // In live mode that is all that is said of an answer at first.
+        const reply = message.type === 'recorded' ? 'verdict' : message.type;
+        if (reply === this.#awaited || reply === 'error') this.#expectNothing();
         if (message.type === 'time') {
             this.clock.add(message.t0, message.t1);
             if (--this.#samplesLeft > 0) this.#sendTime();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../protocol/messages';
-import { verdict, welcome } from '../testing/messages';
+import { recorded, verdict, welcome } from '../testing/messages';
 import { FakeWorld } from '../testing/world';
 import { backoffMs } from './backoff';
 import { Connection } from './connection.svelte';
@@ -84,6 +84,14 @@ describe('a connection', () => {
         world.pass(2000);
         expect(connection.state).toBe('reconnecting');
         expect(world.sockets[0]?.closed).toBe(true);
+    });
+
+    it('takes the word that an answer is recorded for its reply', () => {
+        const { world, connection } = connected();
+        connection.send({ type: 'answer', question: 0, choice: [1] });
+        world.socket.says(recorded(0));
+        world.pass(8000);
+        expect(connection.state).toBe('online');
     });
 
     it('is not misled by what comes anyway while an answer has no verdict', () => {

@@ -7,7 +7,7 @@ export interface PendingAnswer {
     after_us: number;
 }
 
-/** The answer that has no verdict yet: kept through a lost connection and a reload, until it has one. */
+/** The answer that the server is not known to have: kept through a lost connection and a reload, until it is. */
 export class Outbox {
     constructor(
         private readonly keep: Keep,
@@ -22,7 +22,7 @@ export class Outbox {
         this.keep.set(this.#key, answer);
     }
 
-    /** `question` has its verdict, or never will have one. */
+    /** The answer to `question` is at the server, or never will be. */
     settle(question: number): void {
         if (this.pending?.question === question) this.keep.remove(this.#key);
     }

@@ -2,11 +2,11 @@ import type {
     ErrorMessage,
     Neighbour,
     Question,
+    Recorded,
     Reference,
     Result,
     RevealMessage,
     ServerMessage,
-    Settings,
     Total,
     Verdict,
     Welcome,
@@ -41,6 +41,14 @@ export interface CurrentQuestion {
     shownAt: number;
 }
 
+/** Live mode: an answer that the server has, while its question is open and nobody knows whether it is right. */
+export interface RecordedAnswer {
+    question: number;
+    choice: number[];
+    /** As in PendingAnswer, where it was given on this page. */
+    after_us: number | undefined;
+}
+
 /** What the answers that are out need from the connection. */
 export interface Link {
     send(answer: PendingAnswer): boolean;
@@ -68,10 +76,11 @@ export class PlayerRun extends RunView {
     /** Extended time: how much longer than others' the own limits are. */
     timeFactor = $state(1);
     current = $state.raw<CurrentQuestion | null>(null);
-    /** The answer without a verdict. */
+    /** The answer that the server is not known to have. */
     pending = $state.raw<PendingAnswer | null>(null);
     /** Whether it was handed to a live connection. */
     sent = $state(false);
+    recorded = $state.raw<RecordedAnswer | null>(null);
     /** The latest verdict, or in live mode the latest reveal. */
     last = $state.raw<Answered | null>(null);
     /** Live mode: the question is closed and its solution shown. */
@@ -81,7 +90,7 @@ export class PlayerRun extends RunView {
     /** The picture of the question after the one on screen, to be there before it is asked. */
     nextImage = $state('');
 
-    /** The question on screen is answered, and its verdict is not here yet. */
+    /** The question on screen is answered, and the server has not said yet that it has the answer. */
     readonly waiting = $derived(
         this.pending !== null && this.pending.question === this.current?.question.index,
     );
@@ -90,8 +99,6 @@ export class PlayerRun extends RunView {
     #rankTold = 0;
     /** The place in the run's log that the latest verdict's rank is of. */
     #rankedAt = 0;
-    /** A verdict of live mode whose question is still open. */
-    #held: Verdict | null = null;
 
     constructor(
         private readonly outbox: Outbox,
@@ -120,6 +127,9 @@ export class PlayerRun extends RunView {
                 break;
             case 'question':
                 this.#show(message.question);
+                break;
+            case 'recorded':
+                this.#recorded(message);
                 break;
             case 'verdict':
                 this.#judged(message);
@@ -150,7 +160,7 @@ export class PlayerRun extends RunView {
             case 'leaderboard': {
                 this.players = message.players;
                 const own = message.top.find((entry) => entry.participant === this.participant);
-                // In live mode a reveal says the rank: how others have answered shows in none before.
+                // In live mode a reveal says the rank.
                 const later = message.seq > this.#rankedAt && this.settings?.mode !== 'live';
                 if (own && own.rank !== this.rank && later) {
                     this.rank = own.rank;
@@ -168,7 +178,7 @@ export class PlayerRun extends RunView {
         if (you) {
             this.name = you.name;
             this.participant = you.participant;
-            if (you.answers.length > 0 && !this.#untold(message)) {
+            if (you.answers.length > 0) {
                 this.rank = this.rankBefore = this.#rankTold = you.rank;
                 this.#standsNextTo(you);
                 this.total = you.total;
@@ -188,11 +198,6 @@ export class PlayerRun extends RunView {
         else this.#flush();
     }
 
-    /** Live mode: what is said of one's standing counts the answer to a question that may be open still. */
-    #untold(message: Welcome): boolean {
-        return message.settings.mode === 'live' && message.phase !== 'finished' && !message.question;
-    }
-
     #show(question: Question): void {
         const same = this.current?.question.index === question.index;
         const began = question.opens_at_us ?? question.shown_at_us;
@@ -200,6 +205,11 @@ export class PlayerRun extends RunView {
         this.current = { question, shownAt };
         this.nextImage = question.next_image ?? '';
         if (!same) this.revealed = null;
+    }
+
+    #recorded({ question, choice }: Recorded): void {
+        this.recorded = { question, choice, after_us: this.#givenAfter(question) };
+        this.#settle(question);
     }
 
     #judged(verdict: Verdict): void {
@@ -221,15 +231,12 @@ export class PlayerRun extends RunView {
         };
         this.#remember(answered);
         this.players = verdict.players;
-        // In live mode nobody sees by their points whether they were right before the question closes.
-        if (this.settings?.mode === 'live') {
-            this.#held = verdict;
-            if (this.rank === 0) this.total = totalBefore(verdict, this.settings);
-        } else {
+        this.total = verdict.total;
+        // In live mode the reveal, which comes with it, says the place.
+        if (this.settings?.mode !== 'live') {
             this.#ranked(verdict.rank);
             this.#rankedAt = verdict.seq;
             this.#standsNextTo(verdict);
-            this.total = verdict.total;
         }
         this.#settle(verdict.question);
         if (verdict.next) {
@@ -257,12 +264,9 @@ export class PlayerRun extends RunView {
             references: message.references ?? [],
             heldUp: before?.heldUp,
         });
-        const held = this.#held?.question === message.question ? this.#held : null;
-        this.#held = null;
-        const rank = message.rank ?? held?.rank;
-        if (rank !== undefined) this.#ranked(rank);
+        if (message.rank !== undefined) this.#ranked(message.rank);
         this.#standsNextTo(message);
-        this.total = message.total ?? held?.total ?? this.total;
+        this.total = message.total ?? this.total;
         this.#settle(message.question);
     }
 
@@ -309,11 +313,15 @@ export class PlayerRun extends RunView {
     }
 
     #heldUp(verdict: Verdict): number | undefined {
-        const { pending, current } = this;
-        if (pending?.question !== verdict.question || pending.choice.length === 0) return undefined;
-        const limit = current ? current.question.limit_ms * 1000 : 0;
-        const inTime = verdict.result === 'late' && pending.after_us < limit;
-        return inTime || verdict.elapsed_us - pending.after_us > heldUpMinUs ? pending.after_us : undefined;
+        const after = this.#givenAfter(verdict.question);
+        if (after === undefined || verdict.choice.length === 0) return undefined;
+        const limit = this.current ? this.current.question.limit_ms * 1000 : 0;
+        const inTime = verdict.result === 'late' && after < limit;
+        return inTime || verdict.elapsed_us - after > heldUpMinUs ? after : undefined;
+    }
+
+    #givenAfter(question: number): number | undefined {
+        return [this.pending, this.recorded].find((given) => given?.question === question)?.after_us;
     }
 
     #standsNextTo(next: { ahead?: Neighbour; behind?: Neighbour }): void {
@@ -337,17 +345,6 @@ export class PlayerRun extends RunView {
     #answeredAt(index: number): Answered | undefined {
         return this.answered.find((answered) => answered.index === index);
     }
-}
-
-/** What a verdict's total was without it. */
-function totalBefore({ total, result, points, elapsed_us }: Verdict, settings: Settings): Total {
-    const penalised = settings.scoring === 'speedrun' && result !== 'right';
-    return {
-        ...total,
-        points: total.points - points,
-        [result]: total[result] - 1,
-        time_us: total.time_us - elapsed_us - (penalised ? settings.penalty_ms * 1000 : 0),
-    };
 }
 
 /** How many of the latest answers in a row were right. */

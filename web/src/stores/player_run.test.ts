@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ServerMessage, Welcome } from '../protocol/messages';
-import { question, settings, total, verdict, welcome } from '../testing/messages';
+import type { ServerMessage } from '../protocol/messages';
+import { question, recorded, settings, total, verdict, welcome } from '../testing/messages';
 import { FakeStorage } from '../testing/world';
 import { Keep } from './keep';
 import { Outbox, type PendingAnswer } from './outbox';
@@ -189,11 +189,13 @@ describe('a question', () => {
         run.fold(welcome({ settings: live, question: question(0, { opens_at_us: 999 }) }));
         expect(run.current?.shownAt).toBe(999);
         run.answer([0]);
-        run.fold(verdict(0, { correct: [], next: null }));
+        run.fold(recorded(0));
+        run.fold(verdict(0, { next: null }));
         expect(run.current?.question.index, 'it stays until the host goes on').toBe(0);
-        expect(run.total.points, 'the points tell nothing before').toBe(0);
+        expect(run.rank, 'the reveal says the place').toBe(0);
         run.fold({ type: 'reveal', question: 0, correct: [0], chosen: [1, 0, 0], rank: 2, total: total(5) });
         expect(run.revealed?.correct).toEqual([0]);
+        expect(run.last).toMatchObject({ result: 'right', points: 900, choice: [0] });
         expect(run.rank).toBe(2);
         run.fold({ type: 'question', question: question(1, { opens_at_us: 2000 }) });
         expect(run.revealed).toBe(null);
@@ -202,57 +204,47 @@ describe('a question', () => {
 
 describe('a live question that is answered and still open', () => {
     const live = { ...settings, mode: 'live' as const };
-    const open = (you: Welcome['you']): Welcome => {
-        const { question: _, ...answered } = welcome({ settings: live, you: you! });
-        return answered;
-    };
-    const you = {
-        ...welcome().you!,
-        rank: 2,
-        ahead: { name: 'Bo', points: 40 },
-        total: { points: 1500, right: 2, wrong: 0, partial: 0, late: 0, time_us: 5_000_000 },
-        answers: [0, 1].map((index) => ({ question: index, result: 'right' as const, points: 750 })),
-    };
-    const second = { total: you.total, points: 900, elapsed_us: 2_000_000, next: null, rank: 2 };
+    const asked = question(1, { opens_at_us: 0 });
 
-    it('tells by neither points nor place how it went, after a reload', () => {
+    it('has the answer safe, and says nothing more', () => {
         const run = seat();
-        run.fold(open(you));
-        run.fold({ type: 'question', question: question(1) });
-        run.fold(verdict(1, second));
-        expect(run.total).toMatchObject({ points: 600, right: 1, time_us: 3_000_000 });
-        expect([run.rank, run.ahead]).toEqual([0, null]);
-        run.fold({
-            type: 'reveal',
-            question: 1,
-            correct: [0],
-            chosen: [1, 0, 0],
-            rank: 2,
-            ahead: { name: 'Bo', points: 40 },
-            total: you.total,
-        });
-        expect([run.total.points, run.rank, run.ahead?.name]).toEqual([1500, 2, 'Bo']);
+        run.fold(welcome({ settings: live, question: asked }));
+        run.answer([2]);
+        expect([run.waiting, storage.length]).toEqual([true, 1]);
+        run.fold(recorded(1, { choice: [2] }));
+        expect([run.waiting, storage.length]).toEqual([false, 0]);
+        expect(run.recorded).toMatchObject({ question: 1, choice: [2] });
+        expect([run.last, run.answered, run.total.points]).toEqual([null, [], 0]);
     });
 
-    it('nor when the connection is made again', () => {
+    it('is known after a reload, with the place and points of before', () => {
         const run = seat();
-        run.fold(welcome({ settings: live, you: { ...you, rank: 7, total: total(600) } }));
-        run.fold(open(you));
-        run.fold(verdict(1, second));
-        expect([run.total.points, run.rank]).toEqual([600, 7]);
+        const you = { ...welcome().you!, rank: 2, ahead: { name: 'Bo', points: 40 }, total: total(750) };
+        const before = { question: 0, result: 'right' as const, points: 750 };
+        const { question: _, ...answered } = welcome({ settings: live, you: { ...you, answers: [before] } });
+        run.fold(answered);
+        run.fold({ type: 'question', question: asked });
+        run.fold(recorded(1));
+        expect(run.recorded?.choice).toEqual([0]);
+        expect([run.total.points, run.rank, run.ahead?.name]).toEqual([750, 2, 'Bo']);
     });
 
-    it('counts a penalty out of the time', () => {
+    it('is told when it closes, if the network held the answer up', () => {
         const run = seat();
-        run.fold({ ...open(you), settings: { ...live, scoring: 'speedrun' } });
-        const wrong = { ...you.total, wrong: 1, time_us: 15_000_000 };
-        run.fold(verdict(1, { ...second, result: 'wrong', points: 0, total: wrong }));
-        expect(run.total).toMatchObject({ wrong: 0, time_us: 3_000_000 });
+        run.fold(welcome({ settings: live, question: asked }));
+        now = 3e6;
+        run.answer([0]);
+        run.fold(recorded(1, { elapsed_us: 12e6 }));
+        run.fold(recorded(1, { elapsed_us: 12e6 }));
+        run.fold(verdict(1, { elapsed_us: 12e6, next: null }));
+        run.fold({ type: 'reveal', question: 1, correct: [0], chosen: [1, 0, 0], rank: 1, total: total(5) });
+        expect(run.last?.heldUp).toBe(3e6);
     });
 
     it('shows no place by how others answered', () => {
         const run = seat();
-        run.fold(welcome({ settings: live, you: { ...you, rank: 7 } }));
+        const answers = [{ question: 0, result: 'right' as const, points: 750 }];
+        run.fold(welcome({ settings: live, you: { ...welcome().you!, rank: 7, answers } }));
         const { participant, name } = run;
         const own = { rank: 3, participant, name, points: 0, right: 0, position: 1, time_us: 0 };
         run.fold({ type: 'leaderboard', seq: 30, players: 9, finished: 0, top: [own] });

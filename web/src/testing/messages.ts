@@ -1,4 +1,4 @@
-import type { Question, Settings, Total, Verdict, Welcome } from '../protocol/messages';
+import type { Question, Recorded, Settings, Total, Verdict, Welcome } from '../protocol/messages';
 
 export const settings: Settings = {
     mode: 'race',
@@ -55,6 +55,15 @@ export const welcome = (more: Partial<Welcome> = {}): Welcome => ({
     you: { participant: 1, name: 'Ada', rank: 1, total: total(), position: 0, finished: false, answers: [] },
     question: question(0),
     results: false,
+    ...more,
+});
+
+export const recorded = (index: number, more: Partial<Recorded> = {}): Recorded => ({
+    type: 'recorded',
+    seq: 6 + index,
+    question: index,
+    elapsed_us: 2_000_000,
+    choice: [0],
     ...more,
 });
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../../stores/connection.svelte';
-import type { Answered, CurrentQuestion, PlayerRun } from '../../stores/player_run.svelte';
+import type { CurrentQuestion, PlayerRun } from '../../stores/player_run.svelte';
 
 /** A tap this soon after a question came was meant for the one before: nobody has read it. */
 const tooSoonMs = 250;
@@ -42,13 +42,13 @@ export class QuestionController {
             this.run.waiting ||
             this.run.phase !== 'running' ||
             this.run.revealed !== null ||
-            this.#answeredLive() !== undefined
+            this.#givenLive() !== undefined
         );
     }
 
     /** What is marked on screen: live mode shows an answer until the next question, a reload in between or not. */
     get picked(): readonly number[] {
-        return this.#answeredLive()?.choice ?? this.selected;
+        return this.#givenLive() ?? this.selected;
     }
 
     get complete(): boolean {
@@ -94,9 +94,12 @@ export class QuestionController {
         return () => clearTimeout(timer);
     }
 
-    #answeredLive(): Answered | undefined {
-        if (this.run.settings?.mode !== 'live') return undefined;
-        return this.run.answered.find((answered) => answered.index === this.run.current?.question.index);
+    #givenLive(): readonly number[] | undefined {
+        const { run } = this;
+        if (run.settings?.mode !== 'live') return undefined;
+        const index = run.current?.question.index;
+        if (run.recorded?.question === index) return run.recorded?.choice;
+        return run.answered.find((answered) => answered.index === index)?.choice;
     }
 }
 

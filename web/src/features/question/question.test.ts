@@ -3,7 +3,7 @@ import { Connection } from '../../stores/connection.svelte';
 import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
 import { PlayerRun } from '../../stores/player_run.svelte';
-import { question, settings, verdict, welcome } from '../../testing/messages';
+import { question, recorded, settings, verdict, welcome } from '../../testing/messages';
 import { FakeStorage, FakeWorld } from '../../testing/world';
 import { optionOfKey, QuestionController } from './question.svelte';
 
@@ -55,6 +55,17 @@ describe('the question screen', () => {
         controller.choose(2);
         controller.submit();
         expect(sent).toMatchObject([{ question: 0, choice: [2] }]);
+    });
+
+    it('keeps the answer to a live question in sight once it is recorded, also after a reload', () => {
+        const { run, controller } = shown(question(0), { mode: 'live' });
+        run.fold(recorded(0, { choice: [2] }));
+        expect(controller.picked).toEqual([2]);
+        expect(controller.locked).toBe(true);
+        run.fold({ type: 'question', question: question(1) });
+        controller.begin(run.current!);
+        expect(controller.picked).toEqual([]);
+        expect(controller.locked).toBe(false);
     });
 
     it('does not take the second of two quick taps as an answer to the next question', () => {

@@ -6,7 +6,7 @@ import { Keep } from '../../stores/keep';
 import { Outbox } from '../../stores/outbox';
 import { PlayerSounds } from '../../stores/player_sounds.svelte';
 import { PlayerRun } from '../../stores/player_run.svelte';
-import { question, settings, verdict, welcome } from '../../testing/messages';
+import { question, recorded, settings, verdict, welcome } from '../../testing/messages';
 import { FakeStorage, FakeWorld } from '../../testing/world';
 import Question from './Question.svelte';
 
@@ -136,6 +136,18 @@ it('shows how many chose an option where its key was', () => {
     flushSync();
     expect(ends()).toEqual(['75%', '25%', '0%']);
     expect(document.querySelectorAll('kbd').length).toBe(0);
+});
+
+it('says that the answer to a live question is in, and nothing of how it was', () => {
+    show();
+    run.fold(welcome({ settings: { ...settings, mode: 'live' }, question: question(0) }));
+    press('2');
+    run.fold(recorded(0, { choice: [1] }));
+    flushSync();
+    expect(document.querySelector('.strip')?.textContent?.trim()).toBe('Your answer is in.');
+    expect(document.querySelector('.strip')?.className).toContain('hint');
+    expect(options()[1]?.getAttribute('aria-pressed')).toBe('true');
+    expect(options()[1]?.getAttribute('aria-disabled')).toBe('true');
 });
 
 it('inserts as HTML only what the server calls HTML', () => {

@@ -133,6 +133,7 @@ export interface You {
     finished: boolean;
     /** Where it is not 1. */
     time_factor?: TimeFactor;
+    /** Live mode: to questions that are closed. */
     answers: {
         question: number;
         result: Result;
@@ -252,6 +253,14 @@ export interface QuestionMessage {
     question: Question;
 }
 
+export interface Recorded {
+    type: 'recorded';
+    seq: number;
+    question: number;
+    elapsed_us: Duration;
+    choice: OptionPositions;
+}
+
 export interface Verdict {
     type: 'verdict';
     seq: number;
@@ -322,7 +331,7 @@ export interface LeaderboardRow {
     name: Name;
     points: number;
     right: number;
-    /** Questions answered. */
+    /** Questions answered (live mode: of those that are closed). */
     position: number;
     time_us: Duration;
 }
@@ -430,6 +439,7 @@ export type ServerMessage =
     | Countdown
     | SettingsMessage
     | QuestionMessage
+    | Recorded
     | Verdict
     | Reveal
     | Roster
