@@ -32,22 +32,22 @@ void append(std::vector<quiz::Finding>& all, std::vector<quiz::Finding> more) {
 }
 
 /// The questions that warnings speak of, then the first ones; in the order of the file.
-std::set<uint32_t> numbers_to_preview(const quiz::ReadSet& read) {
+std::set<uint32_t> numbers_to_preview(const quiz::ReadSet& read, uint32_t questions_max) {
     std::set<uint32_t> numbers;
     for (const quiz::Finding& warning : read.warnings) {
-        if (numbers.size() < previewed_questions_max && warning.question) numbers.insert(*warning.question);
+        if (numbers.size() < questions_max && warning.question) numbers.insert(*warning.question);
     }
     for (uint32_t number = 1; number <= read.set.questions.size(); ++number) {
-        if (numbers.size() == previewed_questions_max) break;
+        if (numbers.size() == questions_max) break;
         numbers.insert(number);
     }
     return numbers;
 }
 
-std::vector<PreviewedQuestion> preview_of(const quiz::ReadSet& read) {
+std::vector<PreviewedQuestion> preview_of(const quiz::ReadSet& read, uint32_t questions_max) {
     std::vector<PreviewedQuestion> preview;
     size_t bytes = 0;
-    for (const uint32_t number : numbers_to_preview(read)) {
+    for (const uint32_t number : numbers_to_preview(read, questions_max)) {
         const quiz::Question& question = read.set.questions[number - 1];
         bytes += quiz::print(question).size();
         if (bytes > preview_bytes_max) break;
@@ -150,7 +150,8 @@ std::expected<Loaded, LoadError> Loader::load(const Upload& upload, const HostId
     }
     for (size_t i = 0; i < sets->size(); ++i) {
         quiz::ReadSet& read = (*sets)[i];
-        auto preview = done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read);
+        auto preview =
+            done.stored ? std::vector<PreviewedQuestion>{} : preview_of(read, upload.previewed_questions_max);
         LoadedSet& set = done.sets.emplace_back(loaded(read.set, std::move(read.warnings)));
         set.namesakes = std::move(known[i].namesakes);
         set.preview = std::move(preview);

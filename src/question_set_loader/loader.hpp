@@ -26,6 +26,9 @@ enum class Storing : uint8_t {
     never,            ///< as a preview
 };
 
+inline constexpr uint32_t previewed_questions_default = 50;
+inline constexpr size_t preview_bytes_max = 1024 * 1024;  ///< of a set's questions as they are stored
+
 struct Upload {
     std::vector<UploadedFile> files;  ///< at least one; each becomes a set
     quiz::Format format = quiz::Format::automatic;
@@ -34,6 +37,7 @@ struct Upload {
     bool replace = false;  ///< take the namesakes out of the host's library
     /// The host's own set that the file is another version of: it leaves the library, and is nobody's namesake.
     QuestionSetId edited;
+    uint32_t previewed_questions_max = previewed_questions_default;  ///< of each set
 };
 
 /// A question to look at before the set is stored.
@@ -43,9 +47,6 @@ struct PreviewedQuestion {
     quiz::RenderedQuestion rendered;
 };
 
-inline constexpr size_t previewed_questions_max = 50;
-inline constexpr size_t preview_bytes_max = 1024 * 1024;  ///< of a set's questions as they are stored
-
 struct LoadedSet {
     QuestionSetId id;
     std::string title;
@@ -54,7 +55,7 @@ struct LoadedSet {
     std::vector<quiz::Finding> warnings;
     /// The host's own other sets of this title, as they were before.
     std::vector<QuestionSetId> namesakes;
-    /// Of a set that was not stored: those with warnings and the first ones, as far as the bounds above allow.
+    /// Of a set that was not stored: those with warnings and the first ones, as far as the bounds allow.
     std::vector<PreviewedQuestion> preview;
 };
 
@@ -83,9 +84,9 @@ class Loader {
     std::expected<Loaded, LoadError> load(const Upload& upload, const HostId& host, ServerTime now) const;
 
     /// `POST /question-set-upload` as api/openapi.yaml has it: multipart/form-data with "file" (one or more), and
-    /// perhaps "format", "title", "preview", "replace" and "edited". Answers 201, or 200 where nothing was stored but a
-    /// preview given; 400, 413, 415, 422 and 503 are RFC 9457 problems that say what to do. `host` must not be empty:
-    /// sets without a host would be everybody's (401).
+    /// perhaps "format", "title", "preview", "preview_questions", "replace" and "edited". Answers 201, or 200 where
+    /// nothing was stored but a preview given; 400, 413, 415, 422 and 503 are RFC 9457 problems that say what to do.
+    /// `host` must not be empty: sets without a host would be everybody's (401).
     UploadResponse upload(std::string_view content_type, std::string_view body, const HostId& host,
                           ServerTime now) const;
 

@@ -210,10 +210,24 @@ TEST_F(QuestionSetUpload, previews_those_with_warnings_and_the_first_ones) {
     for (int n = 1; n <= 70; ++n) many += "### Q" + std::to_string(n) + "\n- [x] a\n- [ ] b\n\n";
     const auto response = send({{"preview", "true"}, {"file", many + "### Last\n- [x] a\n- [x] b\n", "a.md"}});
     const auto preview = body_of(response).at("question_sets").at(0).at("preview").as_array();
-    ASSERT_EQ(preview.size(), previewed_questions_max);
+    ASSERT_EQ(preview.size(), 50U);
     EXPECT_EQ(preview.front().at("number"), 1);
     EXPECT_EQ(preview[48].at("number"), 49);
     EXPECT_EQ(preview.back().at("number"), 71);
+}
+
+TEST_F(QuestionSetUpload, previews_as_many_questions_as_asked_for) {
+    std::string many;
+    for (int n = 1; n <= 70; ++n) many += "### Q" + std::to_string(n) + "\n- [x] a\n- [ ] b\n\n";
+    const auto previewed = [&](const char* questions) {
+        const auto response = send({{"preview", "true"}, {"preview_questions", questions}, {"file", many, "a.md"}});
+        return body_of(response).at("question_sets").at(0).at("preview").as_array().size();
+    };
+    EXPECT_EQ(previewed("60"), 60U);
+    EXPECT_EQ(previewed(" 1 "), 1U);
+    EXPECT_EQ(previewed("10000"), 70U);
+    for (const char* wrong : {"", "0", "-1", "10001", "1.5", "all", "99999999999"})
+        EXPECT_EQ(send({{"preview_questions", wrong}, {"file", good, "a.md"}}).status, 400U) << wrong;
 }
 
 TEST_F(QuestionSetUpload, previews_no_more_than_a_phone_can_take) {

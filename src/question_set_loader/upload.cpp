@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include <boost/json.hpp>
 
 #include "question_set_loader/loader.hpp"
@@ -111,6 +113,15 @@ std::optional<Storing> storing_named(std::string_view preview) {
     return std::nullopt;
 }
 
+/// 1 to as many as a set can have.
+std::optional<uint32_t> questions_in(std::string_view number) {
+    uint32_t questions = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), questions);
+    const bool whole = error == std::errc() && end == number.data() + number.size();
+    if (!whole || questions == 0 || questions > quiz::questions_max) return std::nullopt;
+    return questions;
+}
+
 /// What the form asks for, or the answer to a form that can not be understood.
 std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
     Upload upload;
@@ -142,6 +153,13 @@ std::expected<Upload, UploadResponse> upload_of(std::vector<FormPart> parts) {
                             "“preview” is true, false or if_doubtful, not “" + quiz::excerpt(part.bytes) + "”."));
             }
             upload.storing = *storing;
+        } else if (part.name == "preview_questions") {
+            const auto questions = questions_in(quiz::trim(part.bytes));
+            if (!questions) {
+                return std::unexpected(problem(
+                    400, "Bad Request", "“preview_questions” is 1 to 10000, not “" + quiz::excerpt(part.bytes) + "”."));
+            }
+            upload.previewed_questions_max = *questions;
         } else if (part.name == "replace") {
             upload.replace = quiz::trim(part.bytes) == "true";
         } else if (part.name == "edited") {

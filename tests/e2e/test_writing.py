@@ -40,6 +40,10 @@ class Writer:
         expect(self.page.get_by_text(f"Stored “{title}” with {questions}.")).to_be_visible()
 
 
+def has_ring(focused) -> bool:
+    return focused.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+
+
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["laptop", "phone"])
 def test_what_is_pasted_is_mended_stored_edited_and_raced(people, device):
     people.expected.add("422 /question-set-upload")
@@ -157,6 +161,26 @@ def test_cells_of_a_spreadsheet_can_be_pasted_and_stand_beside_a_set_of_their_ti
             writer.store()
             writer.stored("Cells", "1 question")
             page.goto("/host/write")
+
+
+def test_a_large_set_is_previewed_to_its_end_by_keyboard(people):
+    page = people.page("host", "/host/write", **DESKTOP)
+    writer = Writer(page)
+    writer.text.fill("# Many\n\n" + "".join(f"### Question {n}: which?\n\n- [x] {n}\n- [ ] none\n\n" for n in range(1, 121)))
+    expect(writer.status).to_contain_text("120 questions, ready to be stored.")
+    questions = writer.preview.locator("ol > li")
+    for shown, more in ((50, 50), (100, 20)):
+        expect(questions).to_have_count(shown)
+        page.get_by_role("button", name=f"Show {more} more").focus()
+        page.keyboard.press("Enter")
+        expect(questions.nth(shown)).to_be_focused()
+        assert has_ring(questions.nth(shown))
+    expect(questions).to_have_count(120)
+    expect(page.get_by_role("button", name=re.compile("^Show .* more$"))).to_have_count(0)
+    writer.store_by_keyboard()
+    done = page.get_by_role("group", name="Stored “Many” with 120 questions.")
+    expect(done).to_be_focused()
+    assert has_ring(done)
 
 
 def test_the_pages_where_questions_are_written(everybody, inspection):

@@ -9,6 +9,8 @@ export interface UploadAnswer {
 
 export interface UploadOptions {
     preview: 'true' | 'false' | 'if_doubtful';
+    /** How many questions a preview holds at most. */
+    previewQuestions?: number;
     /** In place of the host's own other sets of its title. */
     replace?: boolean;
     /** In place of this set of the host's own, which it is another version of. */
@@ -23,6 +25,7 @@ export function upload(token: string, file: File, options: UploadOptions): Promi
     const form = new FormData();
     form.append('file', file, file.name);
     form.append('preview', options.preview);
+    if (options.previewQuestions) form.append('preview_questions', String(options.previewQuestions));
     if (options.replace) form.append('replace', 'true');
     if (options.edited) form.append('edited', options.edited);
     if (options.title) form.append('title', options.title);

@@ -1,6 +1,6 @@
 import { api, ApiError } from '../../protocol/api';
 import type { Finding, UploadedSet } from '../../protocol/http';
-import { upload as send } from '../../protocol/upload';
+import { upload as send, type UploadOptions } from '../../protocol/upload';
 import { browserWorld, type World } from '../../stores/connection.svelte';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -20,6 +20,10 @@ const draftKey = (edited: string) => `writing.${edited || 'new'}`;
 
 /** Whether there is a text of no set yet that was not stored. */
 export const hasDraft = (keep: Keep = keptForGood): boolean => keep.get(draftKey('')) !== null;
+
+/** How many questions are previewed unless more are wanted, and of how many a set consists at most. */
+const previewedFirst = 50;
+const questionsMax = 10_000;
 
 /** How long somebody has to pause before the server reads what they wrote. */
 const pauseMs = 600;
@@ -43,6 +47,8 @@ export class Writing {
     errors = $state.raw<readonly Finding[]>([]);
     problem = $state('');
 
+    /** How many questions the preview of `set` may hold. */
+    #previewed = $state(previewedFirst);
     #before = $state.raw<Draft>({ text: '', title: '' });
     #read = $state.raw<Draft | null>(null);
 
@@ -51,7 +57,14 @@ export class Writing {
     /** Whether what the server said is about what stands there now. */
     readonly checked = $derived(!!this.#read && same(this.#now, this.#read));
 
+    /** How many questions `showMore` adds: as many as there are; none where the server gives no more. */
+    readonly more = $derived.by(() => {
+        const shown = this.set?.preview?.length ?? 0;
+        return shown < this.#previewed ? 0 : Math.min(shown, (this.set?.questions ?? 0) - shown);
+    });
+
     readonly #key: string;
+    #wanted = previewedFirst;
     #underWay: Promise<void> | null = null;
     #cancel = () => {};
     /** What failed last. */
@@ -133,6 +146,13 @@ export class Writing {
         await this.#underWay;
     }
 
+    /** Previews twice as many questions. */
+    async showMore(): Promise<void> {
+        this.#wanted = Math.min(2 * this.#previewed, questionsMax);
+        this.#read = null;
+        await this.check();
+    }
+
     /** Whether it is stored; if not, errors, problem or namesakes say why. */
     store(decision: Decision = {}): Promise<boolean> {
         return this.#store(() => Promise.resolve(decision));
@@ -192,10 +212,12 @@ export class Writing {
 
     async #check(): Promise<void> {
         const asked = this.#now;
+        const previewed = this.#wanted;
         this.checking = true;
         try {
             if (this.blank) this.set = null;
-            else this.set = await this.#send(asked, { preview: 'true' });
+            else this.set = await this.#send(asked, { preview: 'true', previewQuestions: previewed });
+            this.#previewed = previewed;
             this.errors = [];
             this.problem = '';
             this.#read = asked;
@@ -209,7 +231,7 @@ export class Writing {
 
     async #send(
         { text, title }: Draft,
-        options: Decision & { preview: 'true' | 'false' },
+        options: Decision & Pick<UploadOptions, 'preview' | 'previewQuestions'>,
     ): Promise<UploadedSet> {
         const file = new File([text], `${host.write.untitled}.txt`);
         const named = options.title ?? title.trim();

@@ -57,6 +57,39 @@ beforeEach(async () => {
 
 afterEach(() => vi.unstubAllGlobals());
 
+it('more of a large set is previewed as long as there is more, and stays so while it is written on', async () => {
+    const large = (shown: number) => ({
+        question_sets: [
+            {
+                ...set('T'),
+                questions: 120,
+                preview: Array.from({ length: shown }, (_, n) => ({
+                    number: n + 1,
+                    question: {},
+                    rendered: {},
+                })),
+            },
+        ],
+    });
+    const asked = (sent?: FakeRequest) => sent?.form.get('preview_questions');
+    type('a');
+    world.pass(600);
+    expect(asked(await request(1))).toBe('50');
+    await answered(1, 200, large(50));
+    expect(writing.more).toBe(50);
+    const shown = writing.showMore();
+    expect(asked(await request(2))).toBe('100');
+    expect(writing.more, 'its button stays while the server is asked').toBe(50);
+    await answered(2, 200, large(100));
+    await shown;
+    expect(writing.more).toBe(20);
+    type('ab');
+    world.pass(600);
+    expect(asked(await request(3))).toBe('100');
+    await answered(3, 200, large(90));
+    expect(writing.more, 'the server gives no more than that').toBe(0);
+});
+
 it('the server reads what is written once its writer pauses, and only what is new', async () => {
     for (const text of ['a', 'ab', 'abc']) {
         type(text);

@@ -158,7 +158,7 @@ export interface Uploaded {
         warnings: Finding[];
         /** The host's own other sets of this title, as they were before. */
         namesakes: QuestionSetId[];
-        /** Of a preview: questions with warnings, and the first ones. */
+        /** Of a preview: questions with warnings, and the first ones, up to 1 MiB of them as they are stored. */
         preview?: PreviewedQuestion[];
     }[];
 }
