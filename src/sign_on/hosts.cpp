@@ -16,6 +16,11 @@ HostId HostKey::host_named(std::string_view name_key) const {
     return HostId{to_base32(std::span(digest).first<16>())};
 }
 
+std::string HostKey::mark(std::string_view secret) const {
+    const Digest digest = hmac_sha256(secret, "host key\n" + key_);
+    return to_base64url(as_text(std::span(digest).first<16>()));
+}
+
 HostId draw_host(RandomSource& random) { return HostId{random_id(random)}; }
 
 }  // namespace mcs::sign_on

@@ -18,6 +18,8 @@ class HostKey {
     bool accepts(std::string_view key) const noexcept;
     /// The host of that name: the same name and key are the same host on any device and instance, and after a restart.
     HostId host_named(std::string_view name_key) const;
+    /// What tells this key from others in tokens; without `secret` nobody can try keys against it.
+    std::string mark(std::string_view secret) const;
 
   private:
     std::string key_;

@@ -80,7 +80,7 @@ void SignOn::host(const Caller& caller, std::string_view body, Done done) {
         JsonWriter(json)
             .object()
             .member("host", host.str())
-            .member("token", grant({Role::host, host, {}}, now))
+            .member("token", authority_.make_host_token(host, now))
             .member("expires_in", token_lifetime.count())
             .end_object();
         done(json_reply(201, std::move(json)));

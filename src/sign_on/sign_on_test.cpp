@@ -453,6 +453,25 @@ TEST_F(SignOnWithHostKeyTest, TheKeyMakesAHostWhoIsTheSameOnEveryDevice) {
     EXPECT_EQ(create(text(ada, "token")).status, 201);
 }
 
+TEST_F(SignOnWithHostKeyTest, WhoHostedUnderAnotherKeyOrNoneMustGiveThisOne) {
+    const SigningKey former = signing_key_from(std::string(32, 'f')), current = signing_key_from(std::string(32, 's'));
+    const auto hosts_under = [&](const Authority& authority) {
+        return authority.make_host_token(HostId{"HOST"}, noon);
+    };
+    const std::string under_none = hosts_under(Authority({current, {}}, HostKey("")));
+    const std::string under_another = hosts_under(Authority({current, {}}, HostKey("open barley")));
+    for (const auto& token : {under_none, under_another}) {
+        EXPECT_EQ(create(token).status, 401);
+        EXPECT_EQ(list(token).status, 401);
+        EXPECT_EQ(host("{}", token).status, 401) << "it does not renew itself either";
+    }
+    const Authority rotated({current, {former}}, HostKey("open sesame"));
+    EXPECT_TRUE(rotated.identify_host(hosts_under(Authority({former, {}}, HostKey("open sesame"))), noon));
+    EXPECT_FALSE(rotated.identify_host(hosts_under(Authority({former, {}}, HostKey("open barley"))), noon));
+    const Authority opened({current, {}}, HostKey(""));
+    EXPECT_TRUE(opened.identify_host(under_another, noon)) << "where no key is asked for, none is missing";
+}
+
 TEST_F(SignOnWithHostKeyTest, WhoeverKnowsTheKeyCreatesAsManyRunsAsTheyLike) {
     const auto token = text(host(R"({"key":"open sesame"})"), "token");
     for (int i = 0; i < 100; ++i) EXPECT_EQ(create(token).status, 201);

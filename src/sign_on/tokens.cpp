@@ -37,7 +37,9 @@ std::expected<Identity, TokenError> identity(const json::object& claims) {
     if (role == role_names.end()) return std::unexpected(TokenError::bad);
     Identity who{.role = static_cast<Role>(role - role_names.begin()),
                  .host = HostId{std::string(text(claims, "host"))},
-                 .run = RunId{std::string(text(claims, "run"))}};
+                 .run = RunId{std::string(text(claims, "run"))},
+                 .participant = {},
+                 .host_key = std::string(text(claims, "host_key"))};
     if (const auto* number = claims.if_contains("participant"); number && number->is_int64()) {
         const auto id = number->get_int64();
         if (id > 0 && id <= UINT32_MAX) who.participant = static_cast<ParticipantId>(id);
@@ -79,6 +81,7 @@ std::string Tokens::make(const Identity& who, ServerTime now, std::chrono::secon
     if (!who.host.empty()) claims["host"] = who.host.str();
     if (!who.run.empty()) claims["run"] = who.run.str();
     if (number(who.participant) != 0) claims["participant"] = number(who.participant);
+    if (!who.host_key.empty()) claims["host_key"] = who.host_key;
     claims["iat"] = seconds(now);
     claims["exp"] = seconds(now) + lifetime.count();
     const auto& key = keys_.front();

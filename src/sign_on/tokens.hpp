@@ -25,6 +25,7 @@ struct Identity {
     HostId host;                  ///< host, run_host
     RunId run;                    ///< all but host
     ParticipantId participant{};  ///< participant
+    std::string host_key{};       ///< host: the mark of the host key that they gave; empty: none was asked for
     friend bool operator==(const Identity&, const Identity&) = default;
 };
 
@@ -36,7 +37,7 @@ enum class TokenError : uint8_t {
 inline constexpr size_t token_bytes_max = 1024;
 
 /// Makes and verifies tokens: JSON Web Tokens (RFC 7519) signed with HMAC-SHA-256, claims `iss`, `role`, `host`, `run`,
-/// `participant`, `iat`, `exp`.
+/// `participant`, `host_key`, `iat`, `exp`.
 ///
 /// Only tokens made here are ever verified here, so the header is not parsed: it must be, byte for byte, that of one of
 /// our keys. Thereby the algorithm is pinned, and no JSON from outside is read before its signature is found good
