@@ -21,6 +21,7 @@ install(FILES "${MCS_REFERENCE}/mc-speedrun.bash" DESTINATION share/bash-complet
 install(FILES "${MCS_REFERENCE}/_mc-speedrun" DESTINATION share/zsh/vendor-completions)
 install(FILES deploy/debian/copyright DESTINATION share/doc/mc-speedrun)
 install(FILES README.md CHANGELOG.md DESTINATION share/doc/mc-speedrun)
+install(DIRECTORY docs api DESTINATION share/doc/mc-speedrun)
 install(FILES deploy/debian/mc-speedrun.service DESTINATION lib/systemd/system)
 install(FILES deploy/debian/mc-speedrun.toml DESTINATION /etc/mc-speedrun)
 install(FILES deploy/debian/secrets.env DESTINATION /etc/mc-speedrun PERMISSIONS OWNER_READ OWNER_WRITE)

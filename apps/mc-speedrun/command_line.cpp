@@ -38,7 +38,7 @@ constexpr std::string_view serve_about =
 constexpr std::string_view serve_footer =
     R"(Every flag may also be set in the environment (--public-url as MC_SPEEDRUN_PUBLIC_URL) or in the
 configuration file (public_url = "…"). A flag wins over the environment, that over the file.
-MC_SPEEDRUN_HOST_KEY and MC_SPEEDRUN_SIGNING_KEY have no flags: those would be seen by others.
+Secrets (MC_SPEEDRUN_HOST_KEY, …_SIGNING_KEY, …_STATE_PASSWORD) have no flags: those would be seen by others.
 
 Examples:
   mc-speedrun serve --listen 0.0.0.0:8080 --data /var/lib/mc-speedrun
@@ -122,7 +122,7 @@ Command check_command(CLI::App& app) {
     parser->footer(std::string(check_footer));
     auto files = std::make_shared<std::vector<std::string>>();
     auto format = std::make_shared<std::string>("auto");
-    parser->add_option("files", *files, "Question sets: JSON, Markdown, CSV")->required()->type_name("FILE");
+    parser->add_option("files", *files, "Question sets, in any format that an upload takes")->required()->type_name("FILE");
     parser->add_option("--format", *format, quiz::format_names() + " [auto]")->type_name("FORMAT");
     return {parser, [files, format] { return check_files(*files, *format); }};
 }

@@ -17,7 +17,8 @@ inline constexpr std::string_view about =
 
 inline constexpr std::string_view footer =
     R"(With --create, a run is made from a sample set and started by itself; then bots know the answers and
-get --accuracy of them right. With --code, they join your run and guess, and you start it.
+get --accuracy of them right. With --code, they join your run and guess, and you start it. Where the
+server has a host key, --create needs it in MC_SPEEDRUN_HOST_KEY.
 
 Exit status: 0 where every answer got exactly one verdict and everybody finished, else 1.
 
