@@ -5,6 +5,7 @@ export type RunId = string;
 /** From 1, in the order in which they joined the run. */
 export type ParticipantId = number;
 
+/** At most 32 characters as people count them, and 128 bytes. */
 export type Name = string;
 
 /** Microseconds since the Unix epoch on the server's clock. */
@@ -33,7 +34,9 @@ export interface Settings {
     questions?: number;
     /** Per question; 0: each question's own, else 30 s. Otherwise at least 1000. */
     limit_ms?: number;
+    /** Default: true; in live mode false. */
     shuffle_questions?: boolean;
+    /** Default: true; in live mode false. */
     shuffle_options?: boolean;
     reveal?: 'each' | 'end';
     scoring?: 'points' | 'speedrun' | 'accuracy';
@@ -55,7 +58,9 @@ export interface EffectiveSettings {
     questions: number;
     /** Per question; 0: each question's own, else 30 s. Otherwise at least 1000. */
     limit_ms: number;
+    /** Default: true; in live mode false. */
     shuffle_questions: boolean;
+    /** Default: true; in live mode false. */
     shuffle_options: boolean;
     reveal: 'each' | 'end';
     scoring: 'points' | 'speedrun' | 'accuracy';
