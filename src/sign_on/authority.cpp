@@ -20,7 +20,7 @@ std::expected<Identity, Reply> Authority::identify(std::string_view bearer, Serv
     auto who = tokens_.verify(bearer, now);
     if (who && who->role == Role::host && host_key_.required() &&
         std::ranges::find(host_key_marks_, who->host_key) == host_key_marks_.end()) {
-        return std::unexpected(unauthorised("This server's host key is another one now. Please sign on again."));
+        return std::unexpected(unauthorised("This server's host key has changed. Please sign on again with it."));
     }
     if (who) return std::move(*who);
     return std::unexpected(unauthorised(who.error() == TokenError::expired
