@@ -13,8 +13,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace mcs::quiz;
     if (size == 0) return 0;
-    static constexpr Format formats[] = {Format::automatic, Format::json, Format::legacy_json, Format::markdown,
-                                         Format::csv,       Format::xlsx, Format::aiken,       Format::open_trivia};
+    static constexpr Format formats[] = {Format::automatic, Format::json,      Format::legacy_json, Format::markdown,
+                                         Format::csv,       Format::xlsx,      Format::aiken,       Format::open_trivia,
+                                         Format::gift,      Format::moodle_xml};
     const Format format = formats[data[0] % std::size(formats)];
     std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     if (format == Format::xlsx) bytes = mcs::test::workbook_of({.sheets = {{"Fuzz", bytes}}, .shared = bytes});

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "quiz/findings.hpp"
+#include "quiz/gift_text.hpp"
 #include "quiz/plain_lines.hpp"
 #include "quiz/text.hpp"
 
@@ -49,6 +50,9 @@ bool is_trivia_database(std::string_view bytes) {
            bytes.substr(0, 64 * 1024).find("\"incorrect_answers\"") != std::string_view::npos;
 }
 
+/// Other XML begins with other elements: QTI, for example.
+bool is_moodle_quiz(std::string_view text) { return text.substr(0, 64 * 1024).contains("<quiz"); }
+
 /// The names of a zip archive's entries stand in it as they are.
 bool is_workbook(std::string_view archive) {
     return archive.contains("[Content_Types].xml") && archive.contains("xl/");
@@ -67,23 +71,28 @@ std::expected<Format, Message> detect_format(std::string_view file, std::string_
     const std::string_view text = trim(bytes);
     if (text.empty()) return std::unexpected(message::file_empty());
     if (text.contains('\0')) return std::unexpected(message::unreadable(FindingCode::binary_file));
-    if (text.starts_with("<?xml") || text.starts_with("<quiz") || text.starts_with("<questestinterop")) {
+    const std::string extension = extension_of(file);
+    if (text.starts_with("<?xml") || text.starts_with("<quiz") || text.starts_with("<questestinterop") ||
+        (text[0] == '<' && extension == "xml")) {
+        if (is_moodle_quiz(text)) return Format::moodle_xml;
         return std::unexpected(message::unreadable(FindingCode::xml_file));
     }
-    const std::string extension = extension_of(file);
+    if (extension == "gift") return Format::gift;
     if (extension == "csv" || extension == "tsv") return Format::csv;
     if (extension == "md" || extension == "markdown") return Format::markdown;
-    if (text[0] == '{' || (text[0] == '[' && !has_task_list(text))) {
+    if (text[0] == '{' || (text[0] == '[' && !has_task_list(text) && !has_format_word(text))) {
         if (is_trivia_database(text)) return Format::open_trivia;
         return json_format(text);
     }
     if (extension == "json") return Format::json;
     if (has_task_list(text)) return Format::markdown;
     if (has_lettered_questions(text)) return Format::aiken;
+    if (has_gift_signs(text)) return Format::gift;
     const std::string_view first = text.substr(0, text.find('\n'));
     if (first.contains('\t')) return Format::csv;  // cells that were copied from a spreadsheet
     if (first.find_first_of(",;") != std::string_view::npos && lower(first).find("question") != std::string::npos)
         return Format::csv;
+    if (has_gift_truths(text)) return Format::gift;
     return std::unexpected(message::format_unknown());
 }
 

@@ -26,6 +26,18 @@ Place place_of_offset(std::string_view text, size_t offset) {
     return Place::at_line(static_cast<size_t>(line), column);
 }
 
+bool check_utf8(std::string_view bytes, Findings& findings) {
+    size_t line = 1;
+    for (size_t start = 0; start < bytes.size(); ++line) {
+        const size_t end = std::min(bytes.find('\n', start), bytes.size());
+        if (const auto at = first_invalid_utf8(bytes.substr(start, end - start))) {
+            findings.error(Place::at_line(line, *at + 1), message::not_utf8());
+        }
+        start = end + 1;
+    }
+    return !findings.failed();
+}
+
 void Findings::add(Kind& kind, const Place& place, Message message) {
     if (++kind.total > findings_max) return;
     kind.kept.push_back({file_, place.line, place.column, place.row, place.question, std::move(message)});

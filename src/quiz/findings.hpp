@@ -43,6 +43,9 @@ class Findings {
     /// A warning that is given once for each such member, at its first place, with the number of times.
     void skipped_member(const Place& place, std::string_view member, Object of);
 
+    /// For a file of which nothing is left: what was left out is what is wrong with it.
+    void warnings_are_errors() { errors_ = std::exchange(warnings_, {}); }
+
     bool failed() const noexcept { return errors_.total > 0; }
     std::vector<Finding> take_errors() { return take(errors_, message::more_errors); }
     std::vector<Finding> take_warnings();
@@ -64,6 +67,9 @@ class Findings {
     Kind warnings_;
     std::map<std::pair<std::string, Object>, Skipped> skipped_;
 };
+
+/// Reports the first byte of each line that is not UTF-8. True where nothing is wrong.
+bool check_utf8(std::string_view bytes, Findings& findings);
 
 /// A question as a reader found it, not yet validated.
 struct DraftQuestion {
@@ -93,7 +99,10 @@ DraftSet read_legacy_json(std::string_view bytes, Findings& findings);
 DraftSet read_open_trivia(std::string_view bytes, Findings& findings);
 DraftSet read_markdown(std::string_view text, Findings& findings);
 DraftSet read_aiken(std::string_view text, Findings& findings);
+DraftSet read_gift(std::string_view text, Findings& findings);
 DraftSet read_csv(std::string_view text, Findings& findings);
+/// Takes any bytes.
+DraftSet read_moodle_xml(std::string_view bytes, Findings& findings);
 /// Takes any bytes.
 DraftSet read_xlsx(std::string_view bytes, Findings& findings);
 

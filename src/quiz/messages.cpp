@@ -101,12 +101,13 @@ constexpr std::array<Unreadable, 8> unreadables = {{
     {Code::utf16_file, "this file is in UTF-16; save it as UTF-8 (in Excel: “CSV UTF-8”)"},
     {Code::rtf_file, "this is a rich text file, which can not be read"},
     {Code::binary_file, "this is no text file (or one in UTF-16; then save it as UTF-8)"},
-    {Code::xml_file, "XML (Moodle, QTI) can not be read"},
+    {Code::xml_file, "this is XML, but no quiz of Moodle's, and can not be read"},
 }};
 
 constexpr std::string_view supported =
     "; upload a question set as a table in Excel (.xlsx), CSV (.csv) or TSV (.tsv), as a text (.txt) with “ANSWER: B” "
-    "below lettered options, as Markdown (.md) with “- [x]” before right options, or as JSON (.json)";
+    "below lettered options, from Moodle as GIFT (.txt, .gift) or XML (.xml), as Markdown (.md) with “- [x]” before "
+    "right options, or as JSON (.json)";
 
 }  // namespace
 
@@ -377,6 +378,72 @@ Message options_taken_apart(size_t options) {
 Message section_skipped(std::string_view name) {
     return {Code::section_skipped, {value(name)}, joined("skipped ", quoted(name), ": it has no options (- [ ] …)")};
 }
+
+Message all_to_be_chosen(size_t options) {
+    return {
+        Code::all_to_be_chosen,
+        {options},
+        joined(options, " options are right; in Moodle any one of them is enough, here all of them have to be chosen")};
+}
+
+Message braces_unpaired() {
+    return {Code::braces_unpaired,
+            {},
+            "the braces { } around the answers of this question are not a pair; add the one that is missing, and write "
+            "\\{ or \\} for a brace in a text"};
+}
+
+Message image_not_of_question(std::string_view image) {
+    return {Code::image_not_of_question,
+            {value(image)},
+            joined("skipped the image ", quoted(image), ": options and explanations can have none")};
+}
+
+Message image_unusable(std::string_view image) {
+    return {Code::image_unusable,
+            {value(image)},
+            joined("skipped the image ", quoted(image),
+                   ": it is not in the file, or is no PNG, JPEG, GIF or WebP of at most 220 KB")};
+}
+
+Message media_skipped(std::string_view media) {
+    return {
+        Code::media_skipped, {value(media)}, joined("skipped ", quoted(media), ": sound and film can not be played")};
+}
+
+Message options_are_images(std::string_view name) {
+    return {Code::options_are_images,
+            {value(name)},
+            joined("skipped the question ", quoted(name), ": its options are images, which can not be shown")};
+}
+
+Message partly_right(size_t option, size_t percent, std::string_view text) {
+    return {
+        Code::partly_right,
+        {option, percent, value(text)},
+        joined("option ", option, ", ", quoted(text), ", is worth ", percent, " % in Moodle; here it counts as wrong")};
+}
+
+Message question_skipped(std::string_view name, std::string_view type) {
+    return {
+        Code::question_skipped,
+        {value(name), value(type)},
+        joined("skipped the question ", quoted(name), ": its type “", value(type), "” has no options to choose from")};
+}
+
+Message weights_unused() {
+    return {
+        Code::weights_unused, {}, "the right options have different weights in Moodle; here they all count the same"};
+}
+
+Message xml_malformed() {
+    return {
+        Code::xml_malformed,
+        {},
+        "the XML is malformed here or just before; a tag, a quote or the end of the file is missing: export it again"};
+}
+
+Message xml_too_large() { return {Code::xml_too_large, {}, "this XML has too many tags; split it into several files"}; }
 
 Message text_too_long(Part part, size_t option, size_t bytes, size_t bytes_max, std::string_view text) {
     return {Code::text_too_long,

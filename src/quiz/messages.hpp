@@ -10,19 +10,21 @@ namespace mcs::quiz {
 
 // clang-format off
 #define MCS_FINDING_CODES(X) \
-    X(answer_line_missing) X(answer_missing) X(answer_nowhere) X(answer_unknown) X(answers_disagree) X(binary_file) \
-    X(character_lost) X(code_unclosed) X(column_missing) X(column_skipped) X(correct_ambiguous) X(correct_empty) \
-    X(correct_none) X(correct_repeated) X(correct_unknown) X(every_option_correct) X(file_empty) X(file_too_large) \
-    X(format_unknown) X(gzip_file) X(id_invalid) X(id_repeated) X(image_invalid) X(image_not_https) X(image_second) \
+    X(all_to_be_chosen) X(answer_line_missing) X(answer_missing) X(answer_nowhere) X(answer_unknown) \
+    X(answers_disagree) X(binary_file) X(braces_unpaired) X(character_lost) X(code_unclosed) X(column_missing) \
+    X(column_skipped) X(correct_ambiguous) X(correct_empty) X(correct_none) X(correct_repeated) X(correct_unknown) \
+    X(every_option_correct) X(file_empty) X(file_too_large) X(format_unknown) X(gzip_file) X(id_invalid) \
+    X(id_repeated) X(image_invalid) X(image_not_https) X(image_not_of_question) X(image_second) X(image_unusable) \
     X(json_comma) X(json_incomplete) X(json_malformed) X(json_too_deep) X(json_trailing) X(language_invalid) \
-    X(limit_invalid) X(limit_out_of_range) X(marked_most_voted) X(member_skipped) X(member_wrong) X(mended) \
-    X(more_errors) X(more_warnings) X(no_questions) X(no_questions_in_markdown) X(not_a_set) X(not_legacy_json) \
-    X(not_utf8) X(old_office_file) X(option_empty) X(option_letter) X(option_wrong) X(options_after_explanation) X(options_count) \
-    X(options_same) X(options_taken_apart) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) \
-    X(prompt_repeated) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
-    X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) X(tags_too_many) X(text_skipped) X(text_too_long) \
-    X(title_not_used) X(too_many_questions) X(type_skipped) X(utf16_file) X(workbook_damaged) \
-    X(workbook_too_large) X(xml_file) X(zip_file)
+    X(limit_invalid) X(limit_out_of_range) X(marked_most_voted) X(media_skipped) X(member_skipped) X(member_wrong) \
+    X(mended) X(more_errors) X(more_warnings) X(no_questions) X(no_questions_in_markdown) X(not_a_set) \
+    X(not_legacy_json) X(not_utf8) X(old_office_file) X(option_empty) X(option_letter) X(option_wrong) \
+    X(options_after_explanation) X(options_are_images) X(options_count) X(options_same) X(options_taken_apart) \
+    X(partly_right) X(pdf_file) X(points_invalid) X(points_out_of_range) X(prompt_empty) X(prompt_repeated) \
+    X(question_skipped) X(question_wrong) X(quote_unclosed) X(reference_invalid) X(references_too_many) \
+    X(row_too_wide) X(rtf_file) X(section_skipped) X(sheet_skipped) X(tags_too_many) X(text_skipped) \
+    X(text_too_long) X(title_not_used) X(too_many_questions) X(type_skipped) X(utf16_file) X(weights_unused) \
+    X(workbook_damaged) X(workbook_too_large) X(xml_file) X(xml_malformed) X(xml_too_large) X(zip_file)
 // clang-format on
 
 /// What is wrong in a file, for programs that have words of their own for it. The names on the wire are the same words:
@@ -130,6 +132,19 @@ Message marked_most_voted(std::string_view option);
 Message options_after_explanation();
 Message options_taken_apart(size_t options);
 Message section_skipped(std::string_view name);
+
+// Moodle's GIFT and XML. `name` is a question's.
+Message all_to_be_chosen(size_t options);
+Message braces_unpaired();
+Message image_not_of_question(std::string_view image);
+Message image_unusable(std::string_view image);
+Message media_skipped(std::string_view media);
+Message options_are_images(std::string_view name);
+Message partly_right(size_t option, size_t percent, std::string_view text);
+Message question_skipped(std::string_view name, std::string_view type);
+Message weights_unused();
+Message xml_malformed();
+Message xml_too_large();
 
 // What every format has. `option` is 0 where the part is none.
 Message text_too_long(Part part, size_t option, size_t bytes, size_t bytes_max, std::string_view text);

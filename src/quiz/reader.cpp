@@ -16,15 +16,18 @@ struct Reader {
     Format format;
     DraftSet (*read)(std::string_view bytes, Findings& findings);
     Origin origin;
-    bool is_text = true;  ///< its bytes have to be UTF-8
+    bool is_utf8 = true;  ///< what it takes has to be UTF-8
 };
-constexpr std::array<Reader, 7> readers = {{{"json", Format::json, read_json, Origin::own},
-                                            {"legacy-json", Format::legacy_json, read_legacy_json, Origin::imported},
-                                            {"markdown", Format::markdown, read_markdown, Origin::imported},
-                                            {"csv", Format::csv, read_csv, Origin::imported},
-                                            {"open-trivia", Format::open_trivia, read_open_trivia, Origin::imported},
-                                            {"aiken", Format::aiken, read_aiken, Origin::imported},
-                                            {"xlsx", Format::xlsx, read_xlsx, Origin::imported, false}}};
+constexpr std::array<Reader, 9> readers = {
+    {{"json", Format::json, read_json, Origin::own},
+     {"legacy-json", Format::legacy_json, read_legacy_json, Origin::imported},
+     {"markdown", Format::markdown, read_markdown, Origin::imported},
+     {"csv", Format::csv, read_csv, Origin::imported},
+     {"open-trivia", Format::open_trivia, read_open_trivia, Origin::imported},
+     {"aiken", Format::aiken, read_aiken, Origin::imported},
+     {"gift", Format::gift, read_gift, Origin::imported},
+     {"moodle-xml", Format::moodle_xml, read_moodle_xml, Origin::imported, false},
+     {"xlsx", Format::xlsx, read_xlsx, Origin::imported, false}}};
 
 /// "sets/AWS basics.csv" → "AWS basics"
 std::string title_from(std::string_view file) {
@@ -38,18 +41,6 @@ std::string title_from(std::string_view file) {
     }
     title = normalised(title);
     return title.empty() ? "Untitled" : title;
-}
-
-/// Reports the first such byte of each line.
-void check_utf8(std::string_view bytes, Findings& findings) {
-    size_t line = 1;
-    for (size_t start = 0; start < bytes.size(); ++line) {
-        const size_t end = std::min(bytes.find('\n', start), bytes.size());
-        if (const auto at = first_invalid_utf8(bytes.substr(start, end - start))) {
-            findings.error(Place::at_line(line, *at + 1), message::not_utf8());
-        }
-        start = end + 1;
-    }
 }
 
 /// The set, unless `findings` has failed.
@@ -66,8 +57,7 @@ QuestionSet read_into(Findings& findings, std::string_view file, std::string_vie
     }
     const auto* const reader =
         std::ranges::find(readers, format == Format::automatic ? *detected : format, &Reader::format);
-    if (reader->is_text) check_utf8(bytes, findings);
-    if (findings.failed()) return {};
+    if (reader->is_utf8 && !check_utf8(bytes, findings)) return {};
     DraftSet draft = reader->read(bytes, findings);
     if (normalised(draft.set.title).empty()) draft.set.title = title_from(file);
     return validated(std::move(draft), reader->origin, findings);

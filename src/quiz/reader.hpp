@@ -32,6 +32,8 @@ enum class Format : uint8_t {
     csv,
     open_trivia,  ///< the Open Trivia DB's JSON
     aiken,        ///< Moodle's text form: lettered options, “ANSWER: B”
+    gift,         ///< Moodle's text form: “::name:: question {=right ~wrong}”
+    moodle_xml,   ///< Moodle's exports
     xlsx,         ///< tables in Excel workbooks, also the templates of Kahoot, ClassQuiz and Wayground
 };
 

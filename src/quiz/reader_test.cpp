@@ -160,7 +160,7 @@ TEST(Reader, says_what_can_not_be_read_and_what_can) {
     } const cases[] = {
         {"a.zip", "PK\x03\x04 etc", "no Excel workbook"},
         {"a.xls", "\xD0\xCF\x11\xE0 etc", "old Excel"},
-        {"a.xml", "<?xml version=\"1.0\"?><quiz/>", "XML"},
+        {"a.xml", "<?xml version=\"1.0\"?><questestinterop/>", "XML"},
         {"a.pdf", "%PDF-1.7", "PDF"},
         {"a.csv", std::string("\xFF\xFEq\0u\0", 6), "UTF-16"},
         {"a.json", "", "empty"},
@@ -209,7 +209,7 @@ std::string content_of(const std::filesystem::path& path) {
 TEST(Docs, have_examples_that_are_read_without_a_warning) {
     const std::string page = content_of(std::filesystem::path(MCS_SOURCE_DIR) / "docs/question-sets.md");
     size_t examples = 0;
-    for (const std::string format : {"csv", "markdown", "json"}) {
+    for (const std::string format : {"csv", "markdown", "json", "gift", "xml"}) {
         const std::string fence = "```" + format + "\n";
         for (size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at + 1)) {
             const size_t start = at + fence.size();
@@ -219,7 +219,7 @@ TEST(Docs, have_examples_that_are_read_without_a_warning) {
             ++examples;
         }
     }
-    EXPECT_EQ(examples, 4U);
+    EXPECT_EQ(examples, 6U);
 }
 
 TEST(SampleSets, are_valid_and_without_warnings) {

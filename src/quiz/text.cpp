@@ -101,16 +101,18 @@ std::string excerpt(std::string_view text, size_t bytes_max) {
 
 namespace {
 
+/// What Windows-1252 has from 0x80 to 0x9F; above, it is as Unicode.
+constexpr std::array<uint16_t, 32> windows_1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
 /// The byte that Windows-1252 writes `code` with; nothing where it has none.
 std::optional<uint8_t> windows_1252_byte(uint32_t code) {
-    static constexpr std::array<uint16_t, 32> high = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                      0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-                                                      0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
     if (code >= 0xA0 && code <= 0xFF) return static_cast<uint8_t>(code);
-    const auto* const found = std::ranges::find(high, code);
-    if (found == high.end()) return std::nullopt;
-    return static_cast<uint8_t>(0x80 + (found - high.begin()));
+    const auto* const found = std::ranges::find(windows_1252, code);
+    if (found == windows_1252.end()) return std::nullopt;
+    return static_cast<uint8_t>(0x80 + (found - windows_1252.begin()));
 }
 
 struct Mended {
@@ -141,6 +143,16 @@ Mended unmangle(std::string_view text) {
 }
 
 }  // namespace
+
+std::string utf8_of_windows_1252(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size() + bytes.size() / 8);
+    for (const char c : bytes) {
+        const auto byte = static_cast<uint8_t>(c);
+        append_utf8(out, byte >= 0x80 && byte < 0xA0 ? windows_1252.at(byte - 0x80U) : byte);
+    }
+    return out;
+}
 
 std::string mend_mojibake(std::string_view text, size_t& mended) {
     std::string out;

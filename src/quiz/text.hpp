@@ -29,6 +29,9 @@ void append_utf8(std::string& out, uint32_t code);
 /// Where the first byte is that is not UTF-8; nothing where all is.
 std::optional<size_t> first_invalid_utf8(std::string_view bytes) noexcept;
 
+/// Of a text in Windows-1252 or, what it has the same characters as, ISO 8859-1.
+std::string utf8_of_windows_1252(std::string_view bytes);
+
 /// "\r\n" and "\r" become "\n".
 std::string unix_lines(std::string_view text);
 

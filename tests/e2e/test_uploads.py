@@ -71,6 +71,64 @@ def test_a_mended_file_takes_the_place_of_the_set_before_or_stands_beside_it(peo
     expect(host.page.get_by_role("heading", name="rivers", exact=True)).to_be_visible()
 
 
+GIFT = """$CATEGORY: $course$/top/Astronomy
+
+::Largest:: Which planet is the largest? {
+  =Jupiter # It has 318 times the mass of the Earth.
+  ~%25%Saturn
+  ~Mars
+}
+
+::Age:: How old is the Sun, in billions of years? {#4.6:0.1}
+"""
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+
+MOODLE_XML = f"""<?xml version="1.0" encoding="UTF-8"?>
+<quiz>
+  <question type="category"><category><text>$course$/top/Astronomy/Moons</text></category></question>
+  <question type="multichoice">
+    <name><text>Moonless</text></name>
+    <questiontext format="html"><text><![CDATA[<p>Which planets have <b>no</b> moon?</p>
+      <p><img src="@@PLUGINFILE@@/sky.png" alt="The night sky"></p>]]></text>
+      <file name="sky.png" path="/" encoding="base64">{PIXEL}</file></questiontext>
+    <generalfeedback format="html"><text><![CDATA[<ul><li>Mars has <em>two</em></li></ul>]]></text></generalfeedback>
+    <single>false</single>
+    <answer fraction="50" format="html"><text><![CDATA[<p>Mercury</p>]]></text></answer>
+    <answer fraction="50" format="html"><text><![CDATA[<p>Venus</p>]]></text></answer>
+    <answer fraction="-100" format="html"><text><![CDATA[<p>Mars</p>]]></text></answer>
+  </question>
+  <question type="essay"><name><text>Your view</text></name><questiontext format="html"><text>Why?</text></questiontext></question>
+</quiz>
+"""
+
+
+def test_questions_from_moodle_say_what_becomes_of_them(people):
+    host = Host(people.page("host", "/host", **DESKTOP))
+    host.upload("planets.txt", GIFT.encode())
+    waiting = host.page.get_by_role("listitem").filter(has_text="planets.txt")
+    expect(waiting.get_by_role("row").filter(has_text="line 3")).to_contain_text("“Saturn”, is worth 25 % in Moodle")
+    expect(waiting.get_by_role("row").filter(has_text="line 9")).to_contain_text(
+        "skipped the question “Age”: its type “numerical” has no options to choose from")
+    expect(waiting).to_contain_text("Which planet is the largest?")
+    Screenshots().take(host.page, "host-upload-gift")
+    waiting.get_by_role("button", name="Keep it").click()
+    expect(host.page.get_by_text("Stored “planets” with 1 question.")).to_be_visible()
+
+    host.upload("moons.xml", MOODLE_XML.encode())
+    waiting = host.page.get_by_role("listitem").filter(has_text="moons.xml")
+    warnings = waiting.get_by_role("row").filter(has_text="line ")
+    expect(warnings).to_have_count(1)
+    expect(warnings).to_contain_text("skipped the question “Your view”: its type “essay”")
+    expect(waiting.locator("strong").get_by_text("no", exact=True)).to_be_visible()
+    expect(waiting.get_by_role("img", name="The night sky")).to_have_count(1)
+    expect(waiting.locator("em", has_text="two")).to_be_visible()
+    Screenshots().take(host.page, "host-upload-moodle-xml")
+    waiting.get_by_role("button", name="Keep it").click()
+    expect(host.page.get_by_text("Stored “moons” with 1 question.")).to_be_visible()
+    expect(host.card("moons")).to_contain_text("Astronomy / Moons")
+
+
 @pytest.mark.parametrize("language, said", [("de-DE", "als richtig markiert sind 1"), ("he-IL", "כל התשובות מסומנות כנכונות")])
 def test_what_is_wrong_in_a_file_is_said_in_the_language_of_the_page(people, language, said):
     host = Host(people.page("host", "/host", **PHONE, locale=language))

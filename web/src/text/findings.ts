@@ -30,12 +30,14 @@ type About<More extends unknown[]> = (part: Part | 'option', option: number, ...
 
 /** What is wrong in a file, by the code of a finding, with its values in their order: api/finding-examples.json. */
 export interface Findings extends Record<Code, (...values: never[]) => string> {
+    all_to_be_chosen: Of<number>;
     answer_line_missing: Plain;
     answer_missing: (answer: number, options: number) => string;
     answer_nowhere: (member: string, found: string) => string;
     answer_unknown: (answer: string, options: number) => string;
     answers_disagree: (asked: number, marked: number) => string;
     binary_file: Plain;
+    braces_unpaired: Plain;
     character_lost: About<[text: string]>;
     code_unclosed: Plain;
     column_missing: (column: string, found: string) => string;
@@ -54,7 +56,9 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     id_repeated: Of<string>;
     image_invalid: Of<string>;
     image_not_https: Of<string>;
+    image_not_of_question: Of<string>;
     image_second: Of<string>;
+    image_unusable: Of<string>;
     /** `found` is empty at the end of the file. */
     json_comma: (found: string) => string;
     json_incomplete: Plain;
@@ -65,6 +69,7 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     limit_invalid: Of<string>;
     limit_out_of_range: Plain;
     marked_most_voted: Of<string>;
+    media_skipped: Of<string>;
     member_skipped: (member: string, of: Holder, times: number) => string;
     member_wrong: (member: string, wanted: Wanted) => string;
     mended: About<[characters: number, text: string]>;
@@ -81,14 +86,17 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     option_letter: (letter: string, next: string) => string;
     option_wrong: Of<number>;
     options_after_explanation: Plain;
+    options_are_images: (name: string) => string;
     options_count: Of<number>;
     options_same: (first: number, second: number, text: string) => string;
     options_taken_apart: Of<number>;
+    partly_right: (option: number, percent: number, text: string) => string;
     pdf_file: Plain;
     points_invalid: Of<string>;
     points_out_of_range: Plain;
     prompt_empty: Plain;
     prompt_repeated: (where: 'row' | 'line' | 'question', number: number) => string;
+    question_skipped: (name: string, type: string) => string;
     question_wrong: Of<string>;
     quote_unclosed: Plain;
     reference_invalid: Of<string>;
@@ -104,9 +112,12 @@ export interface Findings extends Record<Code, (...values: never[]) => string> {
     too_many_questions: Of<number>;
     type_skipped: Of<string>;
     utf16_file: Plain;
+    weights_unused: Plain;
     workbook_damaged: Plain;
     workbook_too_large: Plain;
     xml_file: Plain;
+    xml_malformed: Plain;
+    xml_too_large: Plain;
     zip_file: Plain;
 }
 

@@ -12,6 +12,8 @@ export const readable = {
     Excel: ['.xlsx'],
     CSV: ['.csv'],
     TSV: ['.tsv'],
+    GIFT: ['.gift', '.txt'],
+    XML: ['.xml'],
     Aiken: ['.txt'],
     Markdown: ['.md', '.markdown'],
     JSON: ['.json'],

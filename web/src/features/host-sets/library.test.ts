@@ -56,6 +56,6 @@ describe('the hint beside the chooser of files', () => {
     it.each(['en', ...Object.keys(translations)])('names all that it offers, in %s', async (tag) => {
         const { formats } = ((await translations[tag]?.())?.host ?? host).upload;
         for (const kind of Object.keys(readable)) expect(formats).toContain(kind);
-        expect(formats.match(/[A-Z]{3,4}\b/g)).toEqual(['CSV', 'TSV', 'JSON']);
+        expect(formats.match(/[A-Z]{3,4}\b/g)).toEqual(['CSV', 'TSV', 'GIFT', 'XML', 'JSON']);
     });
 });

@@ -40,10 +40,12 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Antwort ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `vor „${found}“` : 'am Ende der Datei');
 const readable =
-    'Lesbar sind Tabellen als Excel-Mappe (.xlsx), CSV oder TSV, Texte mit „ANSWER: B“, Markdown mit „- [x]“ vor richtigen Antworten und JSON.';
+    'Lesbar sind Tabellen als Excel-Mappe (.xlsx), CSV oder TSV, Texte mit „ANSWER: B“, GIFT und XML aus Moodle, Markdown mit „- [x]“ vor richtigen Antworten und JSON.';
 const asXlsx = 'Wähle im Tabellenprogramm „Speichern unter“ und „Excel-Arbeitsmappe (.xlsx)“, ohne Kennwort.';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `${number(options)} Antworten sind richtig. In Moodle genügt eine davon, hier müssen alle gewählt werden.`,
     answer_line_missing: () =>
         'Unter den Antworten dieser Frage fehlt eine Zeile wie „ANSWER: B“. Schreibe sie.',
     answer_missing: (answer, options) =>
@@ -56,6 +58,8 @@ export const findings: Findings = {
         `Die Frage verlangt ${count(asked, { one: 'Antwort', other: 'Antworten' })}, als richtig markiert sind ${number(marked)}. Prüfe, was gemeint ist.`,
     binary_file: () =>
         `Das ist keine Textdatei (oder eine in UTF-16; speichere sie dann als UTF-8). ${readable}`,
+    braces_unpaired: () =>
+        'Die Klammern { } um die Antworten dieser Frage sind kein Paar. Ergänze die fehlende und schreibe \\{ oder \\} für eine Klammer in einem Text.',
     character_lost: (part, option, text) =>
         `${partOf(part, option)}: Ein Zeichen ging schon vorher verloren (�): „${text}“. Schreibe das richtige.`,
     code_unclosed: () => 'Hier beginnt ein Codeblock (```), der nie endet. Beende ihn mit einer Zeile ```.',
@@ -83,7 +87,11 @@ export const findings: Findings = {
         `Das Bild „${src}“ kann nicht gezeigt werden. Gib eine https://-Adresse mit höchstens 2.000 Bytes an oder eine data:-URL eines PNG, JPEG, GIF oder WebP in Base64.`,
     image_not_https: (src) =>
         `Das Bild „${src}“ wurde ausgelassen: Nur Bilder mit einer https://-Adresse können gezeigt werden.`,
+    image_not_of_question: (src) =>
+        `Das Bild „${src}“ wurde ausgelassen: Antworten und Erklärungen können keines haben.`,
     image_second: (src) => `Das Bild „${src}“ wurde ausgelassen: Eine Frage kann ein Bild haben.`,
+    image_unusable: (src) =>
+        `Das Bild „${src}“ wurde ausgelassen: Es liegt nicht in der Datei oder ist kein PNG, JPEG, GIF oder WebP von höchstens 220 KB.`,
     json_comma: (found) =>
         `Das JSON ist fehlerhaft ${here(found)}. Suche kurz davor nach einem Komma zu viel.`,
     json_incomplete: () =>
@@ -98,6 +106,7 @@ export const findings: Findings = {
         `Die Zeitgrenze „${field}“ ist keine Zahl von Sekunden. Schreibe 1 bis 600 oder nichts.`,
     limit_out_of_range: () => 'Die Zeitgrenze ist außerhalb des Erlaubten: 1 Sekunde bis 10 Minuten.',
     marked_most_voted: (option) => `„Most Voted“ wurde von der Antwort „${option}“ entfernt.`,
+    media_skipped: (src) => `„${src}“ wurde ausgelassen: Ton und Film können nicht abgespielt werden.`,
     member_skipped: (member, of, times) =>
         `„${member}“ ${holders[of]} wurde ausgelassen: Dafür ist kein Platz${times > 1 ? ` (${number(times)}-mal, zuerst hier)` : ''}.`,
     member_wrong: (member, wanted) => `„${member}“ muss so aussehen: ${wanteds[wanted]}.`,
@@ -124,12 +133,16 @@ export const findings: Findings = {
         `Antwort ${number(option)} muss {"text": "…"} oder ein Text in Anführungszeichen sein.`,
     options_after_explanation: () =>
         'Diese Antworten stehen hinter einer Erklärung; sie wurden der Frage darüber zugeschlagen.',
+    options_are_images: (name) =>
+        `Die Frage „${name}“ wurde ausgelassen: Ihre Antworten sind Bilder, die nicht gezeigt werden können.`,
     options_count: (options) =>
         `Die Frage hat ${count(options, { one: 'Antwort', other: 'Antworten' })}. Gib ihr 2 bis 10.`,
     options_same: (first, second, text) =>
         `Die Antworten ${number(first)} und ${number(second)} sind gleich: „${text}“. Ändere eine oder nimm sie heraus.`,
     options_taken_apart: (options) =>
         `${number(options)} Antworten, die in einer Zeile standen, wurden getrennt.`,
+    partly_right: (option, percent, text) =>
+        `Antwort ${number(option)}, „${text}“, zählt in Moodle ${number(percent)} %; hier gilt sie als falsch.`,
     pdf_file: () => `Das ist ein PDF, das nicht gelesen werden kann. ${readable}`,
     points_invalid: (field) =>
         `Die Punkte „${field}“ sind keine ganze Zahl. Schreibe 0 bis 10000 oder nichts.`,
@@ -137,6 +150,8 @@ export const findings: Findings = {
         'Die Punkte sind außerhalb des Erlaubten: Eine Frage kann 0 bis 10.000 wert sein.',
     prompt_empty: () => 'Die Frage hat keinen Text. Schreibe einen.',
     prompt_repeated: (where, n) => `Derselbe Fragetext steht schon in ${places[where]} ${number(n)}.`,
+    question_skipped: (name, type) =>
+        `Die Frage „${name}“ wurde ausgelassen: Ihre Art „${type}“ hat keine Antworten zur Auswahl.`,
     question_wrong: (found) => `Eine Frage muss ein Objekt { … } sein, nicht ${found}.`,
     quote_unclosed: () =>
         'Ein Anführungszeichen (") dieser Zeile wird nie geschlossen. Schließe es; in einem Text in Anführungszeichen verdopple sie ("").',
@@ -160,10 +175,15 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Diese Frage wurde ausgelassen: Ihre Art „${type}“ hat keine Antworten zur Auswahl.`,
     utf16_file: () => 'Diese Datei ist in UTF-16. Speichere sie als UTF-8 (in Excel: „CSV UTF-8“).',
+    weights_unused: () =>
+        'Die richtigen Antworten zählen in Moodle verschieden viel; hier zählen alle gleich.',
     workbook_damaged: () =>
         'Diese Excel-Mappe lässt sich nicht öffnen. Öffne sie in einem Tabellenprogramm und speichere sie neu als .xlsx.',
     workbook_too_large: () =>
         'Diese Excel-Mappe enthält zu viel. Kopiere die Tabelle mit den Fragen in eine neue.',
-    xml_file: () => `XML (Moodle, QTI) kann nicht gelesen werden. ${readable}`,
+    xml_file: () => `Das ist XML, aber kein Quiz aus Moodle. Es kann nicht gelesen werden. ${readable}`,
+    xml_malformed: () =>
+        'Das XML ist hier oder kurz davor fehlerhaft: Ein Tag, ein Anführungszeichen oder das Ende der Datei fehlt. Exportiere es noch einmal.',
+    xml_too_large: () => 'Dieses XML hat zu viele Tags. Teile es in mehrere Dateien auf.',
     zip_file: () => `Das ist ein ZIP-Archiv und keine Excel-Mappe (.xlsx). Entpacke es zuerst. ${readable}`,
 };

@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'Lege Dateien hier ab, oder',
         choose: 'wähle Dateien',
         formats:
-            'Excel (auch Vorlagen von Kahoot, ClassQuiz, Wayground), CSV, TSV, Aiken, Markdown oder JSON; bis 10 MiB und 10.000 Fragen.',
+            'Excel (auch Vorlagen von Kahoot, ClassQuiz, Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown oder JSON; bis 10 MiB und 10.000 Fragen.',
         sending: (share) => `Wird hochgeladen … ${percent(share)}`,
         checking: 'Die Fragen werden gelesen …',
         stored: (title, questions) => `„${title}“ mit ${common.questions(questions)} gespeichert.`,

@@ -36,7 +36,7 @@ export const host = {
         drop: 'Drop files here, or',
         choose: 'choose files',
         formats:
-            'Excel (also templates of Kahoot, ClassQuiz and Wayground), CSV, TSV, Aiken, Markdown or JSON; up to 10 MiB and 10,000 questions.',
+            'Excel (also templates of Kahoot, ClassQuiz and Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown or JSON; up to 10 MiB and 10,000 questions.',
         sending: (share: number) => `Uploading… ${percent(share)}`,
         checking: 'Reading the questions…',
         stored: (title: string, questions: number) =>

@@ -40,10 +40,12 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opción ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de «${found}»` : 'al final del archivo');
 const readable =
-    'Se pueden leer tablas en Excel (.xlsx), CSV o TSV, textos con «ANSWER: B», Markdown con «- [x]» ante las opciones correctas y JSON.';
+    'Se pueden leer tablas en Excel (.xlsx), CSV o TSV, textos con «ANSWER: B», GIFT y XML de Moodle, Markdown con «- [x]» ante las opciones correctas y JSON.';
 const asXlsx = 'En la hoja de cálculo, elige «Guardar como» y «Libro de Excel (.xlsx)», sin contraseña.';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `Hay ${number(options)} opciones correctas. En Moodle basta con una; aquí hay que elegirlas todas.`,
     answer_line_missing: () =>
         'Debajo de las opciones de esta pregunta falta una línea como «ANSWER: B». Escríbela.',
     answer_missing: (answer, options) =>
@@ -56,6 +58,8 @@ export const findings: Findings = {
         `La pregunta pide ${count(asked, { one: 'respuesta', other: 'respuestas' })}, pero hay ${number(marked)} marcadas como correctas. Comprueba cuál es la intención.`,
     binary_file: () =>
         `Esto no es un archivo de texto (o está en UTF-16; guárdalo entonces como UTF-8). ${readable}`,
+    braces_unpaired: () =>
+        'Las llaves { } de las respuestas de esta pregunta no forman un par. Añade la que falta y escribe \\{ o \\} para una llave dentro de un texto.',
     character_lost: (part, option, text) =>
         `${partOf(part, option)}: un carácter se perdió antes de llegar aquí (�): «${text}». Escribe el correcto.`,
     code_unclosed: () =>
@@ -84,7 +88,11 @@ export const findings: Findings = {
         `La imagen «${src}» no se puede mostrar. Da una dirección https:// de 2000 bytes como máximo o una URL data: de un PNG, JPEG, GIF o WebP en base64.`,
     image_not_https: (src) =>
         `Se omitió la imagen «${src}»: solo se pueden mostrar imágenes con dirección https://.`,
+    image_not_of_question: (src) =>
+        `Se omitió la imagen «${src}»: las opciones y explicaciones no pueden tener ninguna.`,
     image_second: (src) => `Se omitió la imagen «${src}»: una pregunta puede tener una sola.`,
+    image_unusable: (src) =>
+        `Se omitió la imagen «${src}»: no está en el archivo o no es un PNG, JPEG, GIF o WebP de 220 KB como máximo.`,
     json_comma: (found) => `El JSON está mal formado ${here(found)}. Busca una coma de más justo antes.`,
     json_incomplete: () => 'El JSON acaba demasiado pronto: falta un corchete, una llave o una comilla.',
     json_malformed: (found) =>
@@ -97,6 +105,7 @@ export const findings: Findings = {
         `El límite de tiempo «${field}» no es un número de segundos. Escribe de 1 a 600, o nada.`,
     limit_out_of_range: () => 'El límite de tiempo no es válido: puede ir de 1 segundo a 10 minutos.',
     marked_most_voted: (option) => `Se quitó «Most Voted» de la opción «${option}».`,
+    media_skipped: (src) => `Se omitió «${src}»: no se puede reproducir sonido ni vídeo.`,
     member_skipped: (member, of, times) =>
         `Se omitió «${member}» ${holders[of]}: no hay sitio para ello${times > 1 ? ` (${number(times)} veces, la primera aquí)` : ''}.`,
     member_wrong: (member, wanted) => `«${member}» debe ser ${wanteds[wanted]}.`,
@@ -122,16 +131,22 @@ export const findings: Findings = {
     option_wrong: (option) => `La opción ${number(option)} debe ser {"text": "…"} o un texto entre comillas.`,
     options_after_explanation: () =>
         'Estas opciones están detrás de una explicación; se añadieron a la pregunta de arriba.',
+    options_are_images: (name) =>
+        `Se omitió la pregunta «${name}»: sus opciones son imágenes, que no se pueden mostrar.`,
     options_count: (options) =>
         `La pregunta tiene ${count(options, { one: 'opción', other: 'opciones' })}. Dale de 2 a 10.`,
     options_same: (first, second, text) =>
         `Las opciones ${number(first)} y ${number(second)} son iguales: «${text}». Cambia o quita una.`,
     options_taken_apart: (options) => `Se separaron ${number(options)} opciones que estaban en una línea.`,
+    partly_right: (option, percent, text) =>
+        `La opción ${number(option)}, «${text}», vale un ${number(percent)} % en Moodle; aquí cuenta como incorrecta.`,
     pdf_file: () => `Esto es un PDF, que no se puede leer. ${readable}`,
     points_invalid: (field) => `Los puntos «${field}» no son un número entero. Escribe de 0 a 10000, o nada.`,
     points_out_of_range: () => 'Los puntos no son válidos: una pregunta puede valer de 0 a 10 000.',
     prompt_empty: () => 'La pregunta no tiene texto. Escríbelo.',
     prompt_repeated: (where, n) => `El mismo texto de pregunta está ya en ${places[where]} ${number(n)}.`,
+    question_skipped: (name, type) =>
+        `Se omitió la pregunta «${name}»: su tipo «${type}» no tiene opciones entre las que elegir.`,
     question_wrong: (found) => `Una pregunta debe ser un objeto { … }, no ${found}.`,
     quote_unclosed: () =>
         'Una comilla (") que se abre en esta fila no se cierra nunca. Ciérrala; dentro de un texto entre comillas, dóblalas ("").',
@@ -154,10 +169,15 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Se omitió esta pregunta: su tipo «${type}» no tiene opciones entre las que elegir.`,
     utf16_file: () => 'Este archivo está en UTF-16. Guárdalo como UTF-8 (en Excel: «CSV UTF-8»).',
+    weights_unused: () =>
+        'Las opciones correctas tienen pesos distintos en Moodle; aquí todas cuentan igual.',
     workbook_damaged: () =>
         'Este libro de Excel no se puede abrir. Ábrelo en una hoja de cálculo y guárdalo otra vez como .xlsx.',
     workbook_too_large: () =>
         'Este libro de Excel contiene demasiado. Copia la tabla de las preguntas a uno nuevo.',
-    xml_file: () => `XML (Moodle, QTI) no se puede leer. ${readable}`,
+    xml_file: () => `Esto es XML, pero no un cuestionario de Moodle, y no se puede leer. ${readable}`,
+    xml_malformed: () =>
+        'El XML está mal formado aquí o justo antes: falta una etiqueta, una comilla o el final del archivo. Expórtalo de nuevo.',
+    xml_too_large: () => 'Este XML tiene demasiadas etiquetas. Divídelo en varios archivos.',
     zip_file: () => `Esto es un archivo ZIP y no un libro de Excel (.xlsx). Descomprímelo antes. ${readable}`,
 };

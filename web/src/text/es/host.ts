@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'Suelta archivos aquí o',
         choose: 'elige archivos',
         formats:
-            'Excel (también plantillas de Kahoot, ClassQuiz y Wayground), CSV, TSV, Aiken, Markdown o JSON; hasta 10 MiB y 10 000 preguntas.',
+            'Excel (también plantillas de Kahoot, ClassQuiz y Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown o JSON; hasta 10 MiB y 10 000 preguntas.',
         sending: (share) => `Subiendo… ${percent(share)}`,
         checking: 'Leyendo las preguntas…',
         stored: (title, questions) => `Guardada «${title}» con ${common.questions(questions)}.`,

@@ -40,11 +40,13 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Option ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `avant « ${found} »` : 'à la fin du fichier');
 const readable =
-    'Sont lus : tableaux en Excel (.xlsx), CSV ou TSV, textes avec « ANSWER: B », Markdown avec « - [x] » devant les bonnes options, et JSON.';
+    'Sont lus : tableaux en Excel (.xlsx), CSV ou TSV, textes avec « ANSWER: B », GIFT et XML de Moodle, Markdown avec « - [x] » devant les bonnes options, et JSON.';
 const asXlsx =
     'Dans le tableur, choisis « Enregistrer sous » puis « Classeur Excel (.xlsx) », sans mot de passe.';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `${number(options)} options sont justes. Dans Moodle une seule suffit, ici il faut toutes les choisir.`,
     answer_line_missing: () =>
         'Sous les options de cette question, il manque une ligne comme « ANSWER: B ». Écris-la.',
     answer_missing: (answer, options) =>
@@ -57,6 +59,8 @@ export const findings: Findings = {
         `La question demande ${count(asked, { one: 'réponse', other: 'réponses' })}, mais ${number(marked)} marquée(s) comme justes. Vérifie ce qui est voulu.`,
     binary_file: () =>
         `Ce n’est pas un fichier texte (ou il est en UTF-16 ; enregistre-le alors en UTF-8). ${readable}`,
+    braces_unpaired: () =>
+        'Les accolades { } autour des réponses de cette question ne vont pas par paire. Ajoute celle qui manque et écris \\{ ou \\} pour une accolade dans un texte.',
     character_lost: (part, option, text) =>
         `${partOf(part, option)} : un caractère s’était perdu avant d’arriver ici (�) : « ${text} ». Écris le bon.`,
     code_unclosed: () =>
@@ -86,7 +90,11 @@ export const findings: Findings = {
         `L’image « ${src} » ne peut pas être montrée. Donne une adresse https:// de 2 000 octets au plus, ou une URL data: d’un PNG, JPEG, GIF ou WebP en base64.`,
     image_not_https: (src) =>
         `L’image « ${src} » a été laissée de côté : seules celles dont l’adresse commence par https:// peuvent être montrées.`,
+    image_not_of_question: (src) =>
+        `L’image « ${src} » a été laissée de côté : les options et les explications ne peuvent pas en avoir.`,
     image_second: (src) => `L’image « ${src} » a été laissée de côté : une question ne peut en avoir qu’une.`,
+    image_unusable: (src) =>
+        `L’image « ${src} » a été laissée de côté : elle n’est pas dans le fichier, ou n’est pas un PNG, JPEG, GIF ou WebP de 220 Ko au plus.`,
     json_comma: (found) => `Le JSON est mal formé ${here(found)}. Cherche une virgule de trop juste avant.`,
     json_incomplete: () => 'Le JSON s’arrête trop tôt : il manque un crochet, une accolade ou un guillemet.',
     json_malformed: (found) =>
@@ -99,6 +107,8 @@ export const findings: Findings = {
         `La limite de temps « ${field} » n’est pas un nombre de secondes. Écris 1 à 600, ou rien.`,
     limit_out_of_range: () => 'La limite de temps n’est pas permise : elle va de 1 seconde à 10 minutes.',
     marked_most_voted: (option) => `« Most Voted » a été enlevé de l’option « ${option} ».`,
+    media_skipped: (src) =>
+        `« ${src} » a été laissé de côté : les sons et les vidéos ne peuvent pas être joués.`,
     member_skipped: (member, of, times) =>
         `« ${member} » ${holders[of]} a été laissé de côté : il n’y a pas de place pour cela${times > 1 ? ` (${number(times)} fois, d’abord ici)` : ''}.`,
     member_wrong: (member, wanted) => `« ${member} » doit être ${wanteds[wanted]}.`,
@@ -125,18 +135,24 @@ export const findings: Findings = {
         `L’option ${number(option)} doit être {"text": "…"} ou un texte entre guillemets.`,
     options_after_explanation: () =>
         'Ces options se trouvent après une explication ; elles ont été ajoutées à la question du dessus.',
+    options_are_images: (name) =>
+        `La question « ${name} » a été laissée de côté : ses options sont des images, qui ne peuvent pas être montrées.`,
     options_count: (options) =>
         `La question a ${count(options, { one: 'option', other: 'options' })}. Donne-lui-en 2 à 10.`,
     options_same: (first, second, text) =>
         `Les options ${number(first)} et ${number(second)} sont les mêmes : « ${text} ». Change ou enlève l’une d’elles.`,
     options_taken_apart: (options) =>
         `${number(options)} options qui étaient sur une seule ligne ont été séparées.`,
+    partly_right: (option, percent, text) =>
+        `L’option ${number(option)}, « ${text} », vaut ${number(percent)} % dans Moodle ; ici elle compte comme fausse.`,
     pdf_file: () => `C’est un PDF, qui ne peut pas être lu. ${readable}`,
     points_invalid: (field) =>
         `Les points « ${field} » ne sont pas un nombre entier. Écris 0 à 10000, ou rien.`,
     points_out_of_range: () => 'Les points ne sont pas permis : une question vaut 0 à 10 000.',
     prompt_empty: () => 'La question n’a pas de texte. Écris-en un.',
     prompt_repeated: (where, n) => `Le même texte de question se trouve déjà ${places[where]} ${number(n)}.`,
+    question_skipped: (name, type) =>
+        `La question « ${name} » a été laissée de côté : son type « ${type} » n’a pas d’options au choix.`,
     question_wrong: (found) => `Une question doit être un objet { … }, pas ${found}.`,
     quote_unclosed: () =>
         'Un guillemet (") ouvert dans cette ligne n’est jamais fermé. Ferme-le ; dans un texte entre guillemets, double-les ("").',
@@ -160,11 +176,16 @@ export const findings: Findings = {
     type_skipped: (type) =>
         `Cette question a été laissée de côté : son type « ${type} » n’a pas d’options au choix.`,
     utf16_file: () => 'Ce fichier est en UTF-16. Enregistre-le en UTF-8 (dans Excel : « CSV UTF-8 »).',
+    weights_unused: () =>
+        'Les bonnes options ont des poids différents dans Moodle ; ici elles comptent toutes autant.',
     workbook_damaged: () =>
         'Ce classeur Excel ne peut pas être ouvert. Ouvre-le dans un tableur et enregistre-le de nouveau en .xlsx.',
     workbook_too_large: () =>
         'Ce classeur Excel contient trop de choses. Copie le tableau des questions dans un nouveau.',
-    xml_file: () => `XML (Moodle, QTI) ne peut pas être lu. ${readable}`,
+    xml_file: () => `C’est du XML, mais pas un quiz de Moodle : il ne peut pas être lu. ${readable}`,
+    xml_malformed: () =>
+        'Le XML est mal formé ici ou juste avant : il manque une balise, un guillemet ou la fin du fichier. Exporte-le à nouveau.',
+    xml_too_large: () => 'Ce XML a trop de balises. Répartis-le sur plusieurs fichiers.',
     zip_file: () =>
         `C’est une archive ZIP et non un classeur Excel (.xlsx). Décompresse-la d’abord. ${readable}`,
 };

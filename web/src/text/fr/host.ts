@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'Dépose des fichiers ici, ou',
         choose: 'choisis des fichiers',
         formats:
-            'Excel (aussi les modèles de Kahoot, ClassQuiz et Wayground), CSV, TSV, Aiken, Markdown ou JSON ; jusqu’à 10 Mio et 10 000 questions.',
+            'Excel (aussi les modèles de Kahoot, ClassQuiz et Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON ; jusqu’à 10 Mio et 10 000 questions.',
         sending: (share) => `Envoi… ${percent(share)}`,
         checking: 'Lecture des questions…',
         stored: (title, questions) => `« ${title} » enregistré, avec ${common.questions(questions)}.`,

@@ -41,10 +41,12 @@ const partOf = (part: Part | 'option', option: number) =>
 const here = (found: string) => (found ? `לפני „${found}”` : 'בסוף הקובץ');
 const answers = (n: number) => form(n, { one: 'תשובה אחת', two: 'שתי תשובות', other: `${number(n)} תשובות` });
 const readable =
-    'אפשר לקרוא טבלאות Excel ‏(.xlsx), ‏CSV או TSV, ‏טקסטים עם „ANSWER: B”, ‏Markdown עם „- [x]” לפני התשובות הנכונות, ו־JSON.';
+    'אפשר לקרוא טבלאות Excel ‏(.xlsx), ‏CSV או TSV, ‏טקסטים עם „ANSWER: B”, ‏GIFT ו־XML של Moodle, ‏Markdown עם „- [x]” לפני התשובות הנכונות, ו־JSON.';
 const asXlsx = 'בגיליון האלקטרוני יש לבחור „שמירה בשם” ואז „חוברת עבודה של Excel ‏(.xlsx)”, בלי סיסמה.';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `${answers(options)} נכונות. ב־Moodle די באחת מהן, וכאן צריך לבחור את כולן.`,
     answer_line_missing: () => 'מתחת לתשובות של השאלה הזאת חסרה שורה כמו „ANSWER: B”. יש לכתוב אותה.',
     answer_missing: (answer, options) =>
         `אין תשובה נכונה ${number(answer)}: לשאלה ${answers(options)}, והספירה מתחילה ב־0.`,
@@ -55,6 +57,8 @@ export const findings: Findings = {
     answers_disagree: (asked, marked) =>
         `השאלה מבקשת ${answers(asked)}, אבל מספר התשובות שמסומנות כנכונות הוא ${number(marked)}. כדאי לבדוק מה הכוונה.`,
     binary_file: () => `זה לא קובץ טקסט (או קובץ ב־UTF-16; אז יש לשמור אותו כ־UTF-8). ${readable}`,
+    braces_unpaired: () =>
+        'הסוגריים { } סביב התשובות של השאלה הזאת אינם זוג. יש להוסיף את החסר, ולכתוב \\{ או \\} כשסוגר מסולסל שייך לטקסט.',
     character_lost: (part, option, text) =>
         `${partOf(part, option)}: תו אחד אבד עוד לפני כן (�): „${text}”. יש לכתוב את התו הנכון.`,
     code_unclosed: () => 'כאן נפתח קטע קוד (```) שלא נסגר. יש לסגור אותו בשורה ```.',
@@ -78,7 +82,10 @@ export const findings: Findings = {
     image_invalid: (src) =>
         `אי אפשר להציג את התמונה „${src}”. יש לתת כתובת https:// עד 2,000 בתים, או כתובת data: של PNG, ‏JPEG, ‏GIF או WebP ב־base64.`,
     image_not_https: (src) => `התמונה „${src}” דולגה: אפשר להציג רק תמונות שכתובתן מתחילה ב־https://.`,
+    image_not_of_question: (src) => `התמונה „${src}” דולגה: לתשובות ולהסברים לא יכולה להיות תמונה.`,
     image_second: (src) => `התמונה „${src}” דולגה: לשאלה יכולה להיות תמונה אחת.`,
+    image_unusable: (src) =>
+        `התמונה „${src}” דולגה: היא לא נמצאת בקובץ, או שאינה PNG, ‏JPEG, ‏GIF או WebP של 220 KB לכל היותר.`,
     json_comma: (found) => `ה־JSON שגוי ${here(found)}. כדאי לחפש פסיק מיותר ממש לפני כן.`,
     json_incomplete: () => 'ה־JSON נגמר מוקדם מדי: חסר סוגר או גרשיים.',
     json_malformed: (found) => `ה־JSON שגוי ${here(found)}. כאן או ממש לפני כן חסר פסיק, גרשיים או סוגר.`,
@@ -88,6 +95,7 @@ export const findings: Findings = {
     limit_invalid: (field) => `מגבלת הזמן „${field}” היא לא מספר שניות. יש לכתוב 1 עד 600, או כלום.`,
     limit_out_of_range: () => 'מגבלת הזמן מחוץ לתחום: משנייה אחת עד 10 דקות.',
     marked_most_voted: (option) => `„Most Voted” הוסר מהתשובה „${option}”.`,
+    media_skipped: (src) => `„${src}” דולג: אי אפשר להשמיע קול או להציג סרטונים.`,
     member_skipped: (member, of, times) =>
         `„${member}” ${holders[of]} דולג: אין לו מקום${times > 1 ? ` (${form(times, { two: 'פעמיים', other: `${number(times)} פעמים` })}, לראשונה כאן)` : ''}.`,
     member_wrong: (member, wanted) => `„${member}” צריך להיות ${wanteds[wanted]}.`,
@@ -108,15 +116,19 @@ export const findings: Findings = {
         `לתשובה הזאת יש האות ${letter}, אבל הבאה בתור היא ${next}. יש לתת לתשובות אותיות לפי הסדר.`,
     option_wrong: (option) => `תשובה ${number(option)} צריכה להיות {"text": "…"} או טקסט במירכאות.`,
     options_after_explanation: () => 'התשובות האלה באות אחרי הסבר; הן צורפו לשאלה שמעליהן.',
+    options_are_images: (name) => `השאלה „${name}” דולגה: התשובות שלה הן תמונות, ואי אפשר להציג אותן.`,
     options_count: (options) => `לשאלה ${answers(options)}. צריך 2 עד 10.`,
     options_same: (first, second, text) =>
         `תשובות ${number(first)} ו־${number(second)} זהות: „${text}”. יש לשנות או להוציא אחת מהן.`,
     options_taken_apart: (options) => `${number(options)} תשובות שעמדו בשורה אחת הופרדו.`,
+    partly_right: (option, percent, text) =>
+        `תשובה ${number(option)}, „${text}”, שווה ${number(percent)}% ב־Moodle; כאן היא נחשבת שגויה.`,
     pdf_file: () => `זה PDF, ואי אפשר לקרוא אותו. ${readable}`,
     points_invalid: (field) => `הניקוד „${field}” הוא לא מספר שלם. יש לכתוב 0 עד 10000, או כלום.`,
     points_out_of_range: () => 'הניקוד מחוץ לתחום: שאלה יכולה להיות שווה 0 עד 10,000.',
     prompt_empty: () => 'לשאלה אין נוסח. יש לכתוב אותו.',
     prompt_repeated: (where, n) => `אותו נוסח של שאלה כבר נמצא ${places[where]} ${number(n)}.`,
+    question_skipped: (name, type) => `השאלה „${name}” דולגה: לסוג „${type}” אין תשובות לבחירה.`,
     question_wrong: (found) => `שאלה צריכה להיות אובייקט { … }, לא ${found}.`,
     quote_unclosed: () =>
         'גרשיים (") שנפתחים בשורה הזאת לא נסגרים. יש לסגור אותם; בתוך טקסט במירכאות מכפילים אותם ("").',
@@ -137,9 +149,13 @@ export const findings: Findings = {
         `יש ${number(questions)} שאלות; באוסף אפשר עד 10,000. יש לחלק את הקובץ.`,
     type_skipped: (type) => `השאלה הזאת דולגה: לסוג „${type}” אין תשובות לבחירה.`,
     utf16_file: () => 'הקובץ הזה ב־UTF-16. יש לשמור אותו כ־UTF-8 (ב־Excel: „CSV UTF-8”).',
+    weights_unused: () => 'לתשובות הנכונות יש משקלים שונים ב־Moodle; כאן כולן נחשבות במידה שווה.',
     workbook_damaged: () =>
         'אי אפשר לפתוח את חוברת ה־Excel הזאת. יש לפתוח אותה בגיליון אלקטרוני ולשמור שוב כ־.xlsx.',
     workbook_too_large: () => 'בחוברת ה־Excel הזאת יש יותר מדי. יש להעתיק את טבלת השאלות לחוברת חדשה.',
-    xml_file: () => `אי אפשר לקרוא XML ‏(Moodle, ‏QTI). ${readable}`,
+    xml_file: () => `זה XML, אבל לא חידון של Moodle, ואי אפשר לקרוא אותו. ${readable}`,
+    xml_malformed: () =>
+        'ה־XML שגוי כאן או ממש לפני כן: חסרים תגית, גרשיים או סוף הקובץ. כדאי לייצא אותו שוב.',
+    xml_too_large: () => 'ב־XML הזה יש יותר מדי תגיות. יש לחלק אותו לכמה קבצים.',
     zip_file: () => `זה ארכיון ZIP ולא חוברת Excel ‏(.xlsx). יש לפתוח אותו קודם. ${readable}`,
 };

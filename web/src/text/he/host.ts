@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'אפשר לגרור קבצים לכאן, או',
         choose: 'לבחור קבצים',
         formats:
-            'Excel (גם תבניות של Kahoot, ‏ClassQuiz ו־Wayground), ‏CSV, ‏TSV, ‏Aiken, ‏Markdown או JSON; עד 10 MiB ו־10,000 שאלות.',
+            'Excel (גם תבניות של Kahoot, ‏ClassQuiz ו־Wayground), ‏CSV, ‏TSV, ‏Moodle ‏(GIFT, ‏XML, ‏Aiken), ‏Markdown או JSON; עד 10 MiB ו־10,000 שאלות.',
         sending: (share) => `בהעלאה… ${percent(share)}`,
         checking: 'השאלות נקראות…',
         stored: (title, questions) => `„${title}” נשמר, עם ${common.questions(questions)}.`,

@@ -44,11 +44,13 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `選択肢${number(option)}` : parts[part];
 const here = (found: string) => (found ? `「${found}」の前` : 'ファイルの終わり');
 const readable =
-    '読めるのは、Excel(.xlsx)、CSV、TSVの表、「ANSWER: B」の行があるテキスト、正解の前に「- [x]」を付けたMarkdown、JSONです。';
+    '読めるのは、Excel(.xlsx)、CSV、TSVの表、「ANSWER: B」の行があるテキスト、MoodleのGIFTとXML、正解の前に「- [x]」を付けたMarkdown、JSONです。';
 const asXlsx =
     '表計算ソフトで「名前を付けて保存」、「Excelブック(.xlsx)」を選び、パスワードなしで保存してください。';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `正解が${number(options)}個あります。Moodleではそのうち1つで足りますが、ここではすべて選ぶ必要があります。`,
     answer_line_missing: () => 'この問題の選択肢の下に「ANSWER: B」のような行がありません。書いてください。',
     answer_missing: (answer, options) =>
         `正解 ${number(answer)} がありません。この問題の選択肢は${number(options)}個で、0から数えます。`,
@@ -59,6 +61,8 @@ export const findings: Findings = {
     answers_disagree: (asked, marked) =>
         `問題文は答えを${number(asked)}個求めていますが、正解の印は${number(marked)}個です。どちらが正しいか確認してください。`,
     binary_file: () => `テキストファイルではありません(UTF-16ならUTF-8で保存し直してください)。${readable}`,
+    braces_unpaired: () =>
+        'この問題の解答を囲む { } が対になっていません。足りない方を補い、文中の波かっこは \\{ や \\} と書いてください。',
     character_lost: (part, option, text) =>
         `${partOf(part, option)}に、ここに来る前に失われた文字があります(�):「${text}」。正しい文字を書いてください。`,
     code_unclosed: () => 'ここで始まるコードブロック (```) が閉じられていません。``` の行で閉じてください。',
@@ -83,7 +87,10 @@ export const findings: Findings = {
     image_invalid: (src) =>
         `画像「${src}」は表示できません。2,000バイトまでの https:// のアドレスか、PNG、JPEG、GIF、WebPをbase64にした data: URLを書いてください。`,
     image_not_https: (src) => `画像「${src}」を飛ばしました。表示できるのは https:// の画像だけです。`,
+    image_not_of_question: (src) => `画像「${src}」を飛ばしました。選択肢と解説には画像を入れられません。`,
     image_second: (src) => `画像「${src}」を飛ばしました。1問に入れられる画像は1つです。`,
+    image_unusable: (src) =>
+        `画像「${src}」を飛ばしました。ファイルに含まれていないか、220 KB以下のPNG、JPEG、GIF、WebPではありません。`,
     json_comma: (found) =>
         `JSONの書き方が誤っています(${here(found)})。すぐ前に余分なコンマがないか見てください。`,
     json_incomplete: () => 'JSONが途中で終わっています。閉じる括弧か引用符が足りません。',
@@ -97,6 +104,7 @@ export const findings: Findings = {
         `制限時間「${field}」は秒数ではありません。1~600を書くか、空けておいてください。`,
     limit_out_of_range: () => '制限時間が範囲外です。1秒~10分にしてください。',
     marked_most_voted: (option) => `選択肢「${option}」から「Most Voted」を取り除きました。`,
+    media_skipped: (src) => `「${src}」を飛ばしました。音声と動画は再生できません。`,
     member_skipped: (member, of, times) =>
         `${holders[of]}の「${member}」は使われないので飛ばしました${times > 1 ? `(${number(times)}回、最初はここ)` : ''}。`,
     member_wrong: (member, wanted) => `「${member}」は${wanteds[wanted]}でなければなりません。`,
@@ -121,16 +129,21 @@ export const findings: Findings = {
     option_wrong: (option) =>
         `選択肢${number(option)}は {"text": "…"} か、引用符で囲んだ文字列でなければなりません。`,
     options_after_explanation: () => 'これらの選択肢は解説のあとにあるので、上の問題に加えました。',
+    options_are_images: (name) => `問題「${name}」を飛ばしました。選択肢が画像で、表示できません。`,
     options_count: (options) => `この問題の選択肢は${number(options)}個です。2~10個にしてください。`,
     options_same: (first, second, text) =>
         `選択肢${number(first)}と${number(second)}が同じです:「${text}」。どちらかを変えるか、取り除いてください。`,
     options_taken_apart: (options) => `1行にあった${number(options)}個の選択肢を分けました。`,
+    partly_right: (option, percent, text) =>
+        `選択肢${number(option)}「${text}」はMoodleでは${number(percent)}%の得点ですが、ここでは不正解になります。`,
     pdf_file: () => `PDFなので読めません。${readable}`,
     points_invalid: (field) =>
         `得点「${field}」は整数ではありません。0~10000を書くか、空けておいてください。`,
     points_out_of_range: () => '得点が範囲外です。1問は0~10,000点です。',
     prompt_empty: () => '問題文がありません。書いてください。',
     prompt_repeated: (where, n) => `同じ問題文がすでに${places[where](n)}にあります。`,
+    question_skipped: (name, type) =>
+        `問題「${name}」を飛ばしました。種類「${type}」には選ぶ選択肢がありません。`,
     question_wrong: (found) => `問題はオブジェクト { … } でなければなりません。${found} ではありません。`,
     quote_unclosed: () =>
         'この行で始まる引用符 (") が閉じられていません。閉じてください。引用符の中では重ねて書きます ("")。',
@@ -152,10 +165,14 @@ export const findings: Findings = {
         `問題が${number(questions)}問あります。1つの問題集は10,000問までです。ファイルを分けてください。`,
     type_skipped: (type) => `この問題を飛ばしました。種類「${type}」には選ぶ選択肢がありません。`,
     utf16_file: () => 'このファイルはUTF-16です。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)。',
+    weights_unused: () => '正解の選択肢の配点はMoodleでは異なりますが、ここではすべて同じです。',
     workbook_damaged: () =>
         'このExcelブックは開けません。表計算ソフトで開き、.xlsxとして保存し直してください。',
     workbook_too_large: () =>
         'このExcelブックは中身が多すぎます。問題の表を新しいブックにコピーしてください。',
-    xml_file: () => `XML(Moodle、QTI)は読めません。${readable}`,
+    xml_file: () => `XMLですが、Moodleの小テストではないので読めません。${readable}`,
+    xml_malformed: () =>
+        'XMLの書き方がここかすぐ前で誤っています。タグか引用符、またはファイルの終わりが欠けています。もう一度エクスポートしてください。',
+    xml_too_large: () => 'このXMLにはタグが多すぎます。複数のファイルに分けてください。',
     zip_file: () => `ZIPアーカイブで、Excelブック(.xlsx)ではありません。先に展開してください。${readable}`,
 };

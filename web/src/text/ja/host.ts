@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'ここにファイルを置くか、',
         choose: 'ファイルを選択',
         formats:
-            'Excel(Kahoot、ClassQuiz、Waygroundのテンプレートも)、CSV、TSV、Aiken、Markdown、JSON。10 MiB、10,000問まで。',
+            'Excel(Kahoot、ClassQuiz、Waygroundのテンプレートも)、CSV、TSV、Moodle(GIFT、XML、Aiken)、Markdown、JSON。10 MiB、10,000問まで。',
         sending: (share) => `アップロード中… ${percent(share)}`,
         checking: '問題を読み込んでいます…',
         stored: (title, questions) => `「${title}」を保存しました(${common.questions(questions)})。`,

@@ -40,10 +40,12 @@ const partOf = (part: Part | 'option', option: number) =>
     part === 'option' ? `Opção ${number(option)}` : parts[part];
 const here = (found: string) => (found ? `antes de “${found}”` : 'no fim do arquivo');
 const readable =
-    'Dá para ler tabelas em Excel (.xlsx), CSV ou TSV, textos com “ANSWER: B”, Markdown com “- [x]” antes das opções certas e JSON.';
+    'Dá para ler tabelas em Excel (.xlsx), CSV ou TSV, textos com “ANSWER: B”, GIFT e XML do Moodle, Markdown com “- [x]” antes das opções certas e JSON.';
 const asXlsx = 'Na planilha, escolha “Salvar como” e “Pasta de trabalho do Excel (.xlsx)”, sem senha.';
 
 export const findings: Findings = {
+    all_to_be_chosen: (options) =>
+        `${number(options)} opções estão certas. No Moodle basta uma delas; aqui é preciso escolher todas.`,
     answer_line_missing: () =>
         'Abaixo das opções desta pergunta falta uma linha como “ANSWER: B”. Escreva-a.',
     answer_missing: (answer, options) =>
@@ -56,6 +58,8 @@ export const findings: Findings = {
         `A pergunta pede ${count(asked, { one: 'resposta', other: 'respostas' })}, mas há ${number(marked)} marcadas como certas. Verifique qual é a intenção.`,
     binary_file: () =>
         `Isto não é um arquivo de texto (ou está em UTF-16; nesse caso, salve como UTF-8). ${readable}`,
+    braces_unpaired: () =>
+        'As chaves { } em volta das respostas desta pergunta não formam um par. Acrescente a que falta e escreva \\{ ou \\} para uma chave dentro de um texto.',
     character_lost: (part, option, text) =>
         `${partOf(part, option)}: um caractere se perdeu antes de chegar aqui (�): “${text}”. Escreva o certo.`,
     code_unclosed: () => 'Um bloco de código (```) começa aqui e nunca é fechado. Feche-o com uma linha ```.',
@@ -82,7 +86,11 @@ export const findings: Findings = {
         `A imagem “${src}” não pode ser mostrada. Dê um endereço https:// de até 2.000 bytes ou uma URL data: de um PNG, JPEG, GIF ou WebP em base64.`,
     image_not_https: (src) =>
         `A imagem “${src}” foi ignorada: só dá para mostrar imagens com endereço https://.`,
+    image_not_of_question: (src) =>
+        `A imagem “${src}” foi ignorada: opções e explicações não podem ter imagens.`,
     image_second: (src) => `A imagem “${src}” foi ignorada: uma pergunta pode ter só uma.`,
+    image_unusable: (src) =>
+        `A imagem “${src}” foi ignorada: não está no arquivo ou não é PNG, JPEG, GIF ou WebP de até 220 KB.`,
     json_comma: (found) => `O JSON está malformado ${here(found)}. Procure uma vírgula a mais logo antes.`,
     json_incomplete: () => 'O JSON acaba cedo demais: falta fechar um colchete, uma chave ou aspas.',
     json_malformed: (found) =>
@@ -95,6 +103,7 @@ export const findings: Findings = {
         `O limite de tempo “${field}” não é um número de segundos. Escreva de 1 a 600, ou nada.`,
     limit_out_of_range: () => 'O limite de tempo não é permitido: vai de 1 segundo a 10 minutos.',
     marked_most_voted: (option) => `“Most Voted” foi retirado da opção “${option}”.`,
+    media_skipped: (src) => `“${src}” foi ignorado: não dá para tocar som nem vídeo.`,
     member_skipped: (member, of, times) =>
         `“${member}” ${holders[of]} foi ignorado: não há lugar para isso${times > 1 ? ` (${number(times)} vezes, a primeira aqui)` : ''}.`,
     member_wrong: (member, wanted) => `“${member}” deve ser ${wanteds[wanted]}.`,
@@ -120,17 +129,23 @@ export const findings: Findings = {
     option_wrong: (option) => `A opção ${number(option)} deve ser {"text": "…"} ou um texto entre aspas.`,
     options_after_explanation: () =>
         'Estas opções estão depois de uma explicação; foram acrescentadas à pergunta de cima.',
+    options_are_images: (name) =>
+        `A pergunta “${name}” foi ignorada: as opções são imagens, que não dá para mostrar.`,
     options_count: (options) =>
         `A pergunta tem ${count(options, { one: 'opção', other: 'opções' })}. Dê a ela de 2 a 10.`,
     options_same: (first, second, text) =>
         `As opções ${number(first)} e ${number(second)} são iguais: “${text}”. Mude ou retire uma delas.`,
     options_taken_apart: (options) => `${number(options)} opções que estavam numa só linha foram separadas.`,
+    partly_right: (option, percent, text) =>
+        `A opção ${number(option)}, “${text}”, vale ${number(percent)} % no Moodle; aqui conta como errada.`,
     pdf_file: () => `Isto é um PDF, que não dá para ler. ${readable}`,
     points_invalid: (field) =>
         `Os pontos “${field}” não são um número inteiro. Escreva de 0 a 10000, ou nada.`,
     points_out_of_range: () => 'Os pontos não são permitidos: uma pergunta pode valer de 0 a 10.000.',
     prompt_empty: () => 'A pergunta não tem texto. Escreva um.',
     prompt_repeated: (where, n) => `O mesmo texto de pergunta já está ${places[where]} ${number(n)}.`,
+    question_skipped: (name, type) =>
+        `A pergunta “${name}” foi ignorada: o tipo “${type}” não tem opções para escolher.`,
     question_wrong: (found) => `Uma pergunta deve ser um objeto { … }, não ${found}.`,
     quote_unclosed: () =>
         'Aspas (") que abrem nesta linha nunca são fechadas. Feche-as; dentro de um texto entre aspas, duplique-as ("").',
@@ -152,11 +167,15 @@ export const findings: Findings = {
         `Há ${count(questions, { one: 'pergunta', other: 'perguntas' })}; um conjunto pode ter até 10.000. Divida o arquivo.`,
     type_skipped: (type) => `Esta pergunta foi ignorada: o tipo “${type}” não tem opções para escolher.`,
     utf16_file: () => 'Este arquivo está em UTF-16. Salve-o como UTF-8 (no Excel: “CSV UTF-8”).',
+    weights_unused: () => 'As opções certas têm pesos diferentes no Moodle; aqui todas contam igual.',
     workbook_damaged: () =>
         'Não dá para abrir esta pasta do Excel. Abra-a em uma planilha e salve de novo como .xlsx.',
     workbook_too_large: () =>
         'Esta pasta do Excel tem coisas demais. Copie a tabela das perguntas para uma nova.',
-    xml_file: () => `XML (Moodle, QTI) não dá para ler. ${readable}`,
+    xml_file: () => `Isto é XML, mas não um questionário do Moodle, e não dá para ler. ${readable}`,
+    xml_malformed: () =>
+        'O XML está malformado aqui ou logo antes: falta uma tag, uma aspa ou o fim do arquivo. Exporte-o de novo.',
+    xml_too_large: () => 'Este XML tem tags demais. Divida-o em vários arquivos.',
     zip_file: () =>
         `Isto é um arquivo ZIP e não uma pasta do Excel (.xlsx). Descompacte-o antes. ${readable}`,
 };

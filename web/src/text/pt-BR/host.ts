@@ -40,7 +40,7 @@ export const host: Host = {
         drop: 'Solte arquivos aqui ou',
         choose: 'escolha arquivos',
         formats:
-            'Excel (também modelos do Kahoot, ClassQuiz e Wayground), CSV, TSV, Aiken, Markdown ou JSON; até 10 MiB e 10.000 perguntas.',
+            'Excel (também modelos do Kahoot, ClassQuiz e Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON; até 10 MiB e 10.000 perguntas.',
         sending: (share) => `Enviando… ${percent(share)}`,
         checking: 'Lendo as perguntas…',
         stored: (title, questions) => `“${title}” guardado, com ${common.questions(questions)}.`,
