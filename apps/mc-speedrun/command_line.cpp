@@ -122,7 +122,9 @@ Command check_command(CLI::App& app) {
     parser->footer(std::string(check_footer));
     auto files = std::make_shared<std::vector<std::string>>();
     auto format = std::make_shared<std::string>("auto");
-    parser->add_option("files", *files, "Question sets, in any format that an upload takes")->required()->type_name("FILE");
+    parser->add_option("files", *files, "Question sets, in any format that an upload takes")
+        ->required()
+        ->type_name("FILE");
     parser->add_option("--format", *format, quiz::format_names() + " [auto]")->type_name("FORMAT");
     return {parser, [files, format] { return check_files(*files, *format); }};
 }
