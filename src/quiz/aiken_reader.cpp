@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "quiz/markdown_lines.hpp"
 #include "quiz/plain_lines.hpp"
@@ -19,10 +19,8 @@ class AikenReader {
         const std::string unix_text = unix_lines(text);
         std::string_view ahead = unix_text;
         while (!ahead.empty()) {
-            const std::string_view line = ahead.substr(0, ahead.find('\n'));
-            ahead.remove_prefix(std::min(line.size() + 1, ahead.size()));
             ++number_;
-            read_line(trim(line));
+            read_line(trim(take_line(ahead)));
         }
         finish();
     }

@@ -11,10 +11,6 @@ namespace {
 
 bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
-
 bool has_only_url_characters(std::string_view url) {
     return std::ranges::none_of(url, [](char c) {
         const auto byte = static_cast<unsigned char>(c);

@@ -20,10 +20,8 @@ class DumpReader {
         const std::string unix_text = unix_lines(text);
         ahead_ = unix_text;
         while (!ahead_.empty()) {
-            const std::string_view line = ahead_.substr(0, ahead_.find('\n'));
-            ahead_.remove_prefix(std::min(line.size() + 1, ahead_.size()));
             ++number_;
-            read_line(line);
+            read_line(take_line(ahead_));
         }
         if (in_fence_) unclosed_fence();
         finish();

@@ -19,6 +19,10 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
+    return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
 std::string_view trim(std::string_view text) noexcept {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
@@ -76,6 +80,12 @@ std::string unix_lines(std::string_view text) {
         }
     }
     return out;
+}
+
+std::string_view take_line(std::string_view& text) noexcept {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    return line;
 }
 
 std::string normalised(std::string_view text) {

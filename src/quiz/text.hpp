@@ -15,6 +15,7 @@ bool is_digit(char c) noexcept;
 char to_lower(char c) noexcept;
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept;
 /// Without white space around it.
 std::string_view trim(std::string_view text) noexcept;
 
@@ -34,6 +35,8 @@ std::string utf8_of_windows_1252(std::string_view bytes);
 
 /// "\r\n" and "\r" become "\n".
 std::string unix_lines(std::string_view text);
+/// Takes the first line off, and the "\n" that ends it.
+std::string_view take_line(std::string_view& text) noexcept;
 
 /// The form that the model asks for: "\n" line ends, nothing around it, no control characters but "\n" and
 /// tab.

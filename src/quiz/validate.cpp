@@ -180,8 +180,7 @@ Message repeated_from(const Place& place) {
 
 /// How many answers a prompt asks for in so many words ("Choose two."); 0 where it does not say.
 size_t asked_for(std::string_view prompt) {
-    static constexpr std::array<std::string_view, 6> verbs = {"choose ",  "select ",  "pick ",
-                                                              "(choose ", "(select ", "(pick "};
+    static constexpr std::array<std::string_view, 3> verbs = {"choose ", "select ", "pick "};
     static constexpr std::array<std::string_view, 6> words = {"one", "two", "three", "four", "five", "six"};
     const std::string text = lower(prompt);
     for (const std::string_view verb : verbs) {
