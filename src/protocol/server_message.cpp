@@ -168,6 +168,7 @@ void encode_welcome(const RunView& view, const WelcomeView& welcome, ServerTime 
     json.member("server_time_us", to_us(now));
     if (starts_at_known(run.phase())) json.member("starts_at_us", to_us(run.starts_at()));
     json.member("questions", run.question_count());
+    if (view.set.formulas) json.member("formulas", true);
     json.key("roster").raw(welcome.roster).key("leaderboard").raw(welcome.leaderboard);
     write_what_is_asked(json, view, welcome);
     json.member("locked", run.locked()).member("results", run.results_stored());

@@ -168,6 +168,21 @@ TEST_F(Golden, welcome) {
         R"("finished":false,"answers":[]},"locked":false,"results":false})");
 }
 
+TEST_F(Golden, a_welcome_says_whether_there_are_formulas_and_not_where) {
+    quiz::QuestionSet formulas = test::small_set();
+    formulas.questions[2].explanation = "$x^2$";
+    set = quiz::compile(QuestionSetId("set"), std::move(formulas));
+    for (const Audience audience : {Audience::participant, Audience::host, Audience::screen}) {
+        WelcomeView what;
+        what.audience = audience;
+        what.who = ann;
+        what.roster = what.leaderboard = "{}";
+        const auto welcome = text([&](auto& out) { encode_welcome(view(), what, now, out); });
+        EXPECT_NE(welcome.find(R"("questions":3,"formulas":true,"roster")"), std::string::npos) << welcome;
+        EXPECT_EQ(welcome.find("x^2"), std::string::npos) << welcome;
+    }
+}
+
 TEST_F(Golden, short_messages) {
     start();
     EXPECT_EQ(text([&](auto& out) { encode_phase(*run, now, out); }),

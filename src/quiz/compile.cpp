@@ -39,6 +39,12 @@ RenderedText as_json(std::string_view text, std::string_view html) {
     return out;
 }
 
+/// The renderer makes spans of formulas only.
+bool has_formula(const RenderedQuestion& question) {
+    const auto has = [](const RenderedText& text) { return text.html_json.contains("<span "); };
+    return has(question.prompt) || has(question.explanation) || std::ranges::any_of(question.options, has);
+}
+
 }  // namespace
 
 static_assert(options_max == race::options_max);
@@ -79,6 +85,7 @@ std::shared_ptr<const CompiledSet> compile(QuestionSetId id, QuestionSet set) {
     compiled->key = key_of(set);
     compiled->rendered.reserve(set.questions.size());
     for (const Question& question : set.questions) compiled->rendered.push_back(rendered(question));
+    compiled->formulas = std::ranges::any_of(compiled->rendered, has_formula);
     compiled->linked_images = std::ranges::any_of(
         set.questions, [](const Question& q) { return q.image && !q.image->src.starts_with("data:"); });
     compiled->id = std::move(id);

@@ -35,6 +35,7 @@ struct CompiledSet {
     QuestionSet set;
     std::shared_ptr<const race::AnswerKey> key;  ///< same positions as `set.questions`
     std::vector<RenderedQuestion> rendered;      ///< same positions
+    bool formulas = false;                       ///< whether there is one in any question
     bool linked_images = false;                  ///< whether any question's image has to be fetched by its address
 };
 

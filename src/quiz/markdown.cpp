@@ -12,6 +12,7 @@
 #include <cmark-gfm.h>
 
 #include "base/assert.hpp"
+#include "quiz/formulas.hpp"
 #include "quiz/links.hpp"
 #include "quiz/text.hpp"
 
@@ -62,6 +63,8 @@ Document parse(std::string_view markdown) {
     return document;
 }
 
+std::string text_of(const char* text) { return text == nullptr ? "" : text; }
+
 cmark_node* text_node(const std::string& text) {
     cmark_node* node = cmark_node_new(CMARK_NODE_TEXT);
     cmark_node_set_literal(node, text.c_str());
@@ -90,8 +93,7 @@ bool is_in_link(cmark_node* node) {
 }
 
 void make_safe_link(cmark_node* node) {
-    const char* raw = cmark_node_get_url(node);
-    const std::string url = raw == nullptr ? "" : raw;
+    const std::string url = text_of(cmark_node_get_url(node));
     if (!is_safe_link(url) || is_in_link(node)) return unwrap(node);
     const bool image = cmark_node_get_type(node) == CMARK_NODE_IMAGE;
     if (cmark_node_first_child(node) == nullptr) cmark_node_append_child(node, text_node(image ? "image" : url));
@@ -114,19 +116,31 @@ void make_safe_link(cmark_node* node) {
 void make_safe(cmark_node* node) {
     const cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_HTML_INLINE) {
-        const char* literal = cmark_node_get_literal(node);
-        replace(node, text_node(literal == nullptr ? "" : literal));
+        replace(node, text_node(text_of(cmark_node_get_literal(node))));
     } else if (type == CMARK_NODE_HTML_BLOCK) {
-        const char* literal = cmark_node_get_literal(node);
+        const std::string literal = text_of(cmark_node_get_literal(node));
         cmark_node* paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
-        cmark_node_append_child(paragraph, text_node(std::string(trim(literal == nullptr ? "" : literal))));
+        cmark_node_append_child(paragraph, text_node(std::string(trim(literal))));
         replace(node, paragraph);
     } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
         make_safe_link(node);
     }
 }
 
-void make_all_safe(cmark_node* root) {
+/// Puts formulas back as they were written where Markdown knows none.
+void restore(cmark_node* node, const Formulas& formulas) {
+    const cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+        cmark_node_set_url(node, formulas.as_address(text_of(cmark_node_get_url(node))).c_str());
+    } else if (type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_INLINE ||
+               type == CMARK_NODE_HTML_BLOCK) {
+        cmark_node_set_literal(node, formulas.as_written(text_of(cmark_node_get_literal(node))).c_str());
+    }
+    if (type == CMARK_NODE_CODE_BLOCK)
+        cmark_node_set_fence_info(node, formulas.as_written(text_of(cmark_node_get_fence_info(node))).c_str());
+}
+
+void make_all_safe(cmark_node* root, const Formulas& formulas) {
     std::vector<cmark_node*> nodes;  // parents before their children
     cmark_iter* iterator = cmark_iter_new(root);
     for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE;
@@ -134,7 +148,10 @@ void make_all_safe(cmark_node* root) {
         if (event == CMARK_EVENT_ENTER) nodes.push_back(cmark_iter_get_node(iterator));
     }
     cmark_iter_free(iterator);
-    for (cmark_node* node : nodes) make_safe(node);
+    for (cmark_node* node : nodes) {
+        if (!formulas.empty()) restore(node, formulas);
+        make_safe(node);
+    }
 }
 
 /// Makes links open apart from the race. Only the renderer writes "<a href=": it escapes every "<" of a text and every
@@ -152,10 +169,10 @@ std::string with_link_attributes(std::string_view html) {
     return out += html;
 }
 
-std::string render(cmark_node* root) {
-    make_all_safe(root);
+std::string render(cmark_node* root, const Formulas& formulas) {
+    make_all_safe(root, formulas);
     char* html = cmark_render_html(root, options, nullptr);
-    std::string out = with_link_attributes(html);
+    std::string out = formulas.with_elements(with_link_attributes(html));
     std::free(html);
     return out;
 }
@@ -184,16 +201,18 @@ std::string without_paragraph(std::string html) {
     return html.substr(open.size(), html.size() - open.size() - close.size());
 }
 
-std::string render_inline(std::string_view markdown) {
+std::string render_inline(std::string_view text) {
+    const Formulas formulas(text);
+    const std::string& markdown = formulas.marked();
     Document document = parse(markdown);
-    if (is_one_paragraph(document.get())) return without_paragraph(render(document.get()));
-    const bool one_line = markdown.find_first_of("\r\n") == std::string_view::npos;
-    if (!one_line || trim(markdown).empty()) return render(document.get());
+    if (is_one_paragraph(document.get())) return without_paragraph(render(document.get(), formulas));
+    const bool one_line = markdown.find_first_of("\r\n") == std::string::npos;
+    if (!one_line || trim(markdown).empty()) return render(document.get(), formulas);
     // No block starts with a no-break space, and no inline rule sees a difference between it and the start of
     // a line.
     constexpr std::string_view guard = "\xC2\xA0";
     document = parse(std::string(guard) + std::string(trim(markdown)));
-    std::string html = render(document.get());
+    std::string html = render(document.get(), formulas);
     if (!is_one_paragraph(document.get())) return html;
     html = without_paragraph(std::move(html));
     return html.starts_with(guard) ? html.substr(guard.size()) : html;
@@ -202,7 +221,8 @@ std::string render_inline(std::string_view markdown) {
 }  // namespace
 
 std::string to_html(std::string_view markdown) {
-    std::string html = render(parse(markdown).get());
+    const Formulas formulas(markdown);
+    std::string html = render(parse(formulas.marked()).get(), formulas);
     return is_bloated(html, markdown) ? "<p>" + shown_as_it_is(markdown) + "</p>\n" : html;
 }
 

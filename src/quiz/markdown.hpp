@@ -5,7 +5,8 @@
 
 namespace mcs::quiz {
 
-// CommonMark with GitHub's tables, strikethrough and autolinks. All functions are safe from any thread.
+// CommonMark with GitHub's tables, strikethrough and autolinks, and with TeX formulas (formulas.hpp), which come out as
+// elements that hold the TeX. All functions are safe from any thread.
 
 /// Whether `markdown` says more than its plain text: whether rendering it would give anything but one
 /// paragraph of just these characters. The empty text has none.

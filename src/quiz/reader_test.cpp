@@ -264,5 +264,17 @@ TEST(Compile, renders_what_has_markup_and_only_that) {
     EXPECT_EQ(compiled->rendered[1].explanation.html_json, "");
 }
 
+TEST(Compile, says_whether_there_are_formulas) {
+    const auto has_formulas = [](auto change) {
+        QuestionSet set = test::small_set();
+        change(set.questions[1]);
+        return compile(id_of(set), set)->formulas;
+    };
+    EXPECT_FALSE(has_formulas([](Question& question) { question.prompt = "*$5* and $10 <span class=\"formula\">"; }));
+    EXPECT_TRUE(has_formulas([](Question& question) { question.prompt = "$x^2$"; }));
+    EXPECT_TRUE(has_formulas([](Question& question) { question.options[1].text = "$x^2$"; }));
+    EXPECT_TRUE(has_formulas([](Question& question) { question.explanation = "$x^2$"; }));
+}
+
 }  // namespace
 }  // namespace mcs::quiz

@@ -1,5 +1,5 @@
-// Writes src/design/fonts/: the display face, cut to what is shown, and fonts.css, which says what is in which file; and its licence, which
-// is served beside it. Run it when the face or what is kept of it changes: node scripts/fonts.mjs
+// Writes src/design/fonts/: the display face, cut to what is shown, and fonts.css, which says what is in which file; the face of formulas;
+// and their licences, which are served beside them. Run it when a face or what is kept of it changes: node scripts/fonts.mjs
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import subset from 'subset-font';
@@ -20,6 +20,19 @@ const parts = {
     },
     more: { from: 'latin-ext', ranges: '100-151 154-177 179-24f 1e00-1eff' },
 };
+/**
+ * Formulas: letters upright, italic, bold, double-struck and Greek, operators, arrows, brackets and what they grow to. What is rare comes
+ * from the system's fonts.
+ */
+const formulas = {
+    package: 'noto-sans-math',
+    ranges:
+        '20-7e a0-b1 b4-b7 d7 f7 302-308 30a 30c 338 391-3a9 3b1-3c9 3d1 3d5 3d6 3f1 3f5 2016 2026 2032-2034 203e 2044 20d7 2102 210e ' +
+        '2113 2115 2119 211a 211d 2124 2190-2199 21a6 21cb 21cc 21d0-21d4 2200 2202 2203 2205-2209 220b 220f 2211-2213 2216-221e 2220 ' +
+        '2223-2234 223c 2243 2245 2248 2260 2261 2264 2265 226a 226b 2282-2289 2295-2297 22a2 22a4 22a5 22c0-22c5 22ee 22ef 22f1 ' +
+        '2308-230b 23de 23df 25a1 25b3 27e8 27e9 27f6 2a7d 2a7e 1d400-1d454 1d456-1d467 1d6a8-1d6c0 1d6fc-1d71b',
+};
+
 /** Kerning, and digits of one width. */
 const keepFeatures = ['kern', 'tnum'];
 
@@ -78,6 +91,16 @@ export async function fonts() {
         const options = { targetFormat: 'woff2', noHinting: true, keepFeatures };
         files[`${name}.woff2`] = await subset(whole, charactersOf(ranges).join(''), options);
     }
+    const mathematics = readFileSync(
+        new URL(
+            `../node_modules/@fontsource/${formulas.package}/files/${formulas.package}-latin-400-normal.woff2`,
+            import.meta.url,
+        ),
+    );
+    files['formulas.woff2'] = await subset(mathematics, charactersOf(formulas.ranges).join(''), {
+        targetFormat: 'woff2',
+        noHinting: true,
+    });
     return files;
 }
 
@@ -87,8 +110,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
         writeFileSync(new URL(name, folder), bytes);
         console.log(`${name.padEnd(16)} ${bytes.length}`);
     }
-    copyFileSync(
-        new URL('LICENSE', source),
-        new URL(`../public/licences/${face.package}.txt`, import.meta.url),
-    );
+    for (const name of [face.package, formulas.package]) {
+        copyFileSync(
+            new URL(`../node_modules/@fontsource/${name}/LICENSE`, import.meta.url),
+            new URL(`../public/licences/${name}.txt`, import.meta.url),
+        );
+    }
 }

@@ -33,8 +33,10 @@ it('every letter is in one file at the most', async () => {
         expect(seen.has(letter.codePointAt(0)!), letter).toBe(true);
 });
 
-it('the licence is that of the package, and is served', () => {
-    const licence = read('public/licences/atkinson-hyperlegible-next.txt');
-    expect(licence.toString()).toContain('SIL OPEN FONT LICENSE Version 1.1');
-    expect(licence.equals(read('node_modules/@fontsource/atkinson-hyperlegible-next/LICENSE'))).toBe(true);
+it('the licences are those of the packages, and are served', () => {
+    for (const name of ['atkinson-hyperlegible-next', 'noto-sans-math']) {
+        const licence = read(`public/licences/${name}.txt`);
+        expect(licence.toString()).toContain('SIL OPEN FONT LICENSE Version 1.1');
+        expect(licence.equals(read(`node_modules/@fontsource/${name}/LICENSE`))).toBe(true);
+    }
 });

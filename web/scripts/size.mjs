@@ -29,7 +29,7 @@ export function shellFiles() {
     return new Set(Array.from(named, ([, file]) => file));
 }
 
-/** By part: what is loaded for it, all told, in bytes on the wire. */
+/** By part: what is loaded for it, all told, in bytes on the wire; for formulas, what comes on top. */
 export function sizes() {
     const manifest = readManifest();
     const shell = shellFiles();
@@ -44,6 +44,8 @@ export function sizes() {
     })) {
         parts[name] = all(closure(manifest, key, new Set(shell)));
     }
+    const drawing = closure(manifest, 'src/design/tex.ts', new Set(shell));
+    parts.formulas = all(drawing) - all(shell);
     return parts;
 }
 

@@ -4,7 +4,9 @@ import type { Attachment } from 'svelte/attachments';
 function watched(nodes: readonly HTMLElement[]): () => void {
     const watch = new ResizeObserver(() => {
         for (const node of nodes) {
-            const scrolls = node.scrollHeight > node.clientHeight || node.scrollWidth > node.clientWidth;
+            const scrolls =
+                node.scrollWidth > node.clientWidth ||
+                (node.scrollHeight > node.clientHeight && getComputedStyle(node).overflowY !== 'hidden');
             if (scrolls) node.tabIndex = 0;
             else node.removeAttribute('tabindex');
         }
@@ -19,11 +21,11 @@ export function scrollable(content: unknown): Attachment<HTMLElement> {
     return (node) => watched([node]);
 }
 
-/** For text with code and tables, unless all of it is something to press. */
+/** For text with code, tables and formulas, unless all of it is something to press. */
 export function scrollersIn(html: string): Attachment<HTMLElement> {
     void html;
     return (node) =>
         node.closest('button, summary, label, a')
             ? undefined
-            : watched([...node.querySelectorAll<HTMLElement>('pre, table')]);
+            : watched([...node.querySelectorAll<HTMLElement>('pre, table, .formula')]);
 }

@@ -13,6 +13,8 @@ export class RunView {
     settings = $state.raw<Settings | null>(null);
     /** Questions in this run. */
     questions = $state(0);
+    /** There may be formulas in them. */
+    formulas = $state(false);
     startsAt = $state<number | null>(null);
     roster = $state.raw<Roster>(nobody);
     leaderboard = $state.raw<Leaderboard>(empty);
@@ -73,6 +75,7 @@ export class RunView {
         this.phase = message.phase;
         this.settings = message.settings;
         this.questions = message.questions;
+        this.formulas = message.formulas ?? false;
         this.startsAt = message.starts_at_us ?? null;
         this.roster = message.roster;
         this.leaderboard = message.leaderboard;

@@ -89,7 +89,7 @@ export interface Question {
     total: number;
     /** Markdown as written. */
     prompt: string;
-    /** Safe HTML, where it says more than the plain text. */
+    /** Safe HTML, where it says more than the plain text. A formula in it is a span of the class “formula” (“formula displayed” on a line of its own) with its TeX. */
     prompt_html?: string;
     options: string[];
     /** Same order as options, where any of them has markup. */
@@ -216,6 +216,8 @@ export interface Welcome {
     server_time_us: Instant;
     starts_at_us?: Instant;
     questions: number;
+    /** Whether the question set has formulas: what draws them can be fetched ahead. */
+    formulas?: boolean;
     roster: Roster;
     leaderboard: Leaderboard;
     you?: You;
