@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "quiz/formulas.hpp"
 #include "quiz/markdown.hpp"
 #include "quiz/text.hpp"
 
@@ -109,7 +110,9 @@ TEST(HtmlText, characters_that_are_markup_in_markdown_show_as_they_are) {
                              "[a]: b",
                              "![a](b)",
                              "C:\\new\\*",
-                             "\\(x^2\\)",
+                             "\\(see it\\)",
+                             "\\[1\\]",
+                             "US$ 5 or $5*2 or $6*2",
                              "1. January",
                              "12) twelve",
                              "# of hosts",
@@ -140,6 +143,15 @@ TEST(HtmlText, characters_that_are_markup_in_markdown_show_as_they_are) {
     EXPECT_EQ(markdown_of_plain("2 * 3"), "2 * 3") << "what is no markup stays as it is";
 }
 
+TEST(HtmlText, formulas_stay_formulas) {
+    for (const char* text : {"\\(x_1*y_1\\)", "is $a_b*c_d*e$?",
+                             "\\[ \\begin{aligned} a_1 & = 2 \\\\[2pt] * \\end{aligned} \\]", "_ $$x_1$$ and $y_1$"})
+        EXPECT_EQ(to_inline_html(markdown_of_plain(text)), to_inline_html(text));
+    EXPECT_EQ(markdown("<p>For <b>\\(a_1 &lt; b_1\\)</b>,<br>\\[a\n= b\\]</p>"),
+              "For **\\(a_1 < b_1\\)**,  \n\\[a = b\\]");
+    EXPECT_EQ(markdown_of_plain("\\\\(x_1\\)"), "\\\\\\\\(x_1\\\\)");
+}
+
 TEST(HtmlText, line_ends_that_are_breaks) {
     EXPECT_EQ(markdown_of_html("one\ntwo\n\nthree <b>x</b>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n", LineEnds::breaks)
                   .markdown,
@@ -164,6 +176,7 @@ RC_GTEST_PROP(HtmlText, a_plain_text_is_shown_as_it_is, ()) {
     for (const char c : trim(text)) {
         if (c != ' ' || !wanted.ends_with(' ')) wanted += c;
     }
+    RC_PRE(Formulas(text).empty());
     RC_ASSERT(shown == escape_html(wanted));
 }
 

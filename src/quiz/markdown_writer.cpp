@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "quiz/formulas.hpp"
 #include "quiz/text.hpp"
 
 namespace mcs::quiz {
@@ -75,6 +76,7 @@ size_t MarkdownWriter::characters(std::string_view rest) {
         out_ += address;
         return address.size();
     }
+    if (const size_t taken = formula(rest); taken > 0) return taken;
     if (starts_line_) {
         if (const size_t taken = at_line_start(rest); taken > 0) return taken;
     }
@@ -89,6 +91,15 @@ size_t MarkdownWriter::characters(std::string_view rest) {
     if (escape) out_ += '\\';
     out_ += c;
     return 1;
+}
+
+/// A formula as it is, on one line; 0 where none begins.
+size_t MarkdownWriter::formula(std::string_view rest) {
+    const char previous = before();
+    if (is_alnum(previous) || previous == '$' || previous == '\\') return 0;
+    const size_t size = Formulas::size_at_start(rest);
+    for (const char c : rest.substr(0, size)) out_ += is_space(c) ? ' ' : c;
+    return size;
 }
 
 /// What would begin a block; 0 where nothing does.

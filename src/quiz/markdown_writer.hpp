@@ -10,8 +10,8 @@
 namespace mcs::quiz {
 
 /// Writes Markdown that shows texts as they are, whatever characters they have, with the structure that its caller
-/// knows of: what could be taken for markup is escaped, and emphasis that CommonMark would not see is left out. The
-/// time is linear in what it is given.
+/// knows of: what could be taken for markup is escaped, and emphasis that CommonMark would not see is left out. TeX
+/// formulas stay what they are. The time is linear in what it is given.
 class MarkdownWriter {
   public:
     /// Text within a line. White space is one space.
@@ -63,6 +63,7 @@ class MarkdownWriter {
     void begin_line();
     /// Writes the first characters of `rest`, none of them white space; how many it took.
     size_t characters(std::string_view rest);
+    size_t formula(std::string_view rest);
     size_t at_line_start(std::string_view rest);
     size_t run(std::string_view rest);
     char before() const noexcept;
