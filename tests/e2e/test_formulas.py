@@ -6,11 +6,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser import BIG_SCREEN, DESKTOP, Host, People, Player
+from browser import BIG_SCREEN, DESKTOP, Host, People, Player, Screenshots
 from client import Api
 from inspection import PHONE, THEMES, Inspection
 from quizzes import question
-from scripted import Scripted
+from scripted import Scripted, ScriptedPlayer
 
 SETTINGS = {"countdown_ms": 0, "shuffle_questions": False, "shuffle_options": False}
 WIDE = " + ".join(rf"\frac{{x_{{{n}}}^2}}{{y_{{{n}}}^2}}" for n in range(1, 13))
@@ -39,6 +39,11 @@ def quiz() -> dict:
         question("What is it?\n\n$$\\int_0^1 x^2 \\, dx = \\begin{cases} \\frac{1}{3} \\\\ \\text{nothing} \\end{cases}$$",
                  ["$\\frac{1}{2}$", "$\\frac{1}{3}$", f"${WIDE}$", "$\\nonsense{1}$"], [1], "Analysis", "As $\\sum_{k=1}^n k^2$ shows."),
     ]}
+
+
+@pytest.fixture(scope="module")
+def shots() -> Screenshots:
+    return Screenshots()
 
 
 def stored(api: Api, host: str, quiz: dict) -> str:
@@ -101,7 +106,26 @@ def test_formulas_fit_the_big_screen(people: People, api: Api, host: str, quiz: 
     inspection.end()
 
 
-def test_formulas_are_previewed_and_drawn_in_the_results(people: People, quiz: dict):
+def test_formulas_are_drawn_in_results_and_on_paper(people: People, api: Api, host: str, quiz: dict, shots: Screenshots):
+    run = api.created("/signon/runs", {"question_set": stored(api, host, quiz), "settings": SETTINGS}, host)
+    with ExitStack() as stack:
+        ada = ScriptedPlayer(stack, api, run["code"], "Ada", quiz)
+        Scripted(stack, api, run["token"]).send({"type": "start"})
+        ada.answer(right=True)
+        ada.answer(right=False)
+    kept = json.dumps({"host": "Test host", "token": host, "expiresAt": 4e12, "lifetime": 1})
+    page = people.page("host", f"/host/results/{run['run']}", script=f"localStorage.setItem('mc-speedrun.host', {kept!r});", **DESKTOP)
+    expect(page.get_by_role("heading", name="Questions, hardest first")).to_be_visible(timeout=20_000)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # questions are unfolded
+    for drawn in (page.locator("math[display=block]:visible").first, page.locator("math:not([display]):visible").first):
+        drawn.scroll_into_view_if_needed()
+        assert drawn.bounding_box()["height"] > 10
+    expect(page.locator(".formula:not(:has(math)):visible")).to_have_text(r"\nonsense{1}")
+    shots.take(page, "results-formulas-on-paper", whole=True)
+
+
+def test_formulas_are_previewed(people: People, quiz: dict):
     host = Host(people.page("host", "/host", **DESKTOP))
     expect(host.page.get_by_role("heading", name="Question sets")).to_be_visible()
     assert not is_drawing(host.page)
