@@ -49,6 +49,7 @@ check "the sample sets are there" test -n "$set_id"
 run=$(api /signon/runs "{\"question_set\":\"$set_id\"}" -H "Authorization: Bearer $host")
 code=$(printf '%s' "$run" | field code)
 check "a run is created" test -n "$code"
+check "a workbook of questions is read" curl -sSf -H "Authorization: Bearer $host" -F file=@/var/tmp/questions.xlsx http://127.0.0.1:8080/question-set-upload
 check "bots race" mc-speedrun bots --url http://127.0.0.1:8080 --create --players 5 \
     --settings '{"questions":3}' --think-ms 50..100
 systemctl stop mc-speedrun

@@ -72,7 +72,7 @@ UNIT
     rm -f "$exchange/boot.status" "$root/etc/machine-id"
     # Recent systemd wants the one hierarchy of control groups, which not every machine shows at its usual place.
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
-    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout --kill-after=10 300 systemd-nspawn --directory="$root" --bind="$exchange:/exchange" \
+    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout --kill-after=10 900 systemd-nspawn --directory="$root" --bind="$exchange:/exchange" \
         --register=no --keep-unit --private-network --link-journal=no --machine="mcs-$suite" --boot \
         >"$exchange/console.log" 2>&1 </dev/null || true
     [ ! -e "$exchange/boot.log" ] || cat "$exchange/boot.log"
