@@ -35,8 +35,11 @@ class RedisRunLogAdapter final : public RunLogAdapter {
         static Server server;
         return server;
     }
+    /// A machine that is slow for a while, or a sanitizer, makes no command fail.
+    static constexpr redis::Timing patient{.reply = Micros{60'000'000}};
+
     test::IoThread io_;
-    RedisLogStore store_ = RedisLogStore::open(server().url()).value();
+    RedisLogStore store_ = RedisLogStore::open(server().url(), patient).value();
 };
 
 template <class Server>

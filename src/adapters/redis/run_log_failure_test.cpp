@@ -125,6 +125,29 @@ TEST_F(RedisFailure, a_follower_goes_on_when_redis_is_killed_and_comes_back) {
     EXPECT_TRUE(followed.in_order && followed.lost.empty());
 }
 
+TEST_F(RedisFailure, a_follower_is_kept_when_its_channel_breaks_while_appends_never_stop) {
+    RedisServer server;
+    RunLog& log = open(server.url());
+    create(log);
+    Followed followed;
+    follow(log, followed);
+    wait([&] { return followed.next == 2; });
+    uint64_t refused = 0;
+    std::move_only_function<void()> append_on = [&] {
+        log.append(run, "x", [&](auto seq) {
+            refused += !seq.has_value();
+            append_on();
+        });
+    };
+    for (int i = 0; i < 64; ++i) append_on();
+    server.command({"CLIENT", "KILL", "TYPE", "pubsub"});
+    const auto later = std::chrono::steady_clock::now() + std::chrono::seconds(6);
+    wait([&] { return !followed.lost.empty() || std::chrono::steady_clock::now() > later; });
+    EXPECT_TRUE(followed.in_order && followed.lost.empty());
+    EXPECT_EQ(refused, 0u);
+    append_on = [] {};
+}
+
 TEST_F(RedisFailure, appends_to_a_server_that_hangs_end_and_work_again_when_it_does) {
     RedisServer server;
     RunLog& log = open(server.url());
