@@ -68,7 +68,7 @@ void greet(const ServiceOptions& options, const Wiring& wiring) {
 int serve(const ServiceOptions& options) {
     const StopSignals signals;
     Log log(options.log_format, options.log_level);
-    const SystemClock clock;
+    const ServingClock clock;
     SystemRandom random;
     auto wiring = Wiring::start(options, {clock, random, log});
     if (!wiring) {

@@ -189,15 +189,15 @@ void Replica::stored(uint64_t ticket, std::expected<uint64_t, LogError> result) 
         ++stored_ahead_;
         return;
     }
-    AppendDone done = take_done(found);
     if (!result) {
-        answer(std::move(done), std::unexpected(result.error()));
-    } else {
-        const auto effects = std::ranges::lower_bound(recent_, *result, {}, &Folded::seq);
-        require(effects != recent_.end() && effects->seq == *result,
-                "the effects of an entry appended here are kept until they are asked for");
-        answer(std::move(done), Appended{*result, &effects->effects});
+        answer(take_done(found), std::unexpected(result.error()));
+        return forget_effects();
     }
+    const auto effects = std::ranges::lower_bound(recent_, *result, {}, &Folded::seq);
+    // The effects of an entry appended here are kept until they are asked for; so this number was another entry's when
+    // it was folded, and the log is not the one any more that was followed.
+    if (effects == recent_.end() || effects->seq != *result) return lose(LogError::unavailable);
+    answer(take_done(found), Appended{*result, &effects->effects});
     forget_effects();
 }
 

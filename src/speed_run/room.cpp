@@ -95,12 +95,7 @@ void Room::dismiss(ConnectionId id, uint16_t code, std::string_view reason) {
 void Room::enter(ConnectionId id, uint64_t seen, ServerTime now) {
     empty_since_.reset();
     const Waiting waiting{id, seen, now};
-    if (!waiting_.empty() || !replica_->ready() || !try_welcome(waiting, false, now)) {
-        waiting_.push_back(waiting);
-        if (!replica_->ready()) return;
-        ++waiting_unchecked_;
-        be_busy();
-    }
+    if (!replica_->ready() || !try_welcome(waiting, false, now)) waiting_.push_back(waiting);
 }
 
 void Room::hello_overdue(ConnectionId id, ServerTime now) {
@@ -227,6 +222,8 @@ const std::string& Room::encoded_leaderboard(protocol::Audience audience, Server
 // --- Going ------------------------------------------------------------------------------------------------------
 
 void Room::leave(ConnectionId id, const session::Session& session, ServerTime now) {
+    std::erase_if(waiting_, [id](const Waiting& waiting) { return waiting.id == id; });
+    waiting_unchecked_ = std::min(waiting_unchecked_, waiting_.size());
     if (*session.role() == session::Role::participant) {
         leave_seat(id, session.participant(), now);
     } else {

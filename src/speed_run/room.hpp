@@ -16,6 +16,7 @@
 #include "speed_run/name_search.hpp"
 #include "speed_run/service.hpp"
 #include "speed_run/tally.hpp"
+#include "speed_run/timers.hpp"
 
 namespace mcs::speed_run {
 
@@ -175,7 +176,7 @@ class Room final : public replica::ReplicaListener, public std::enable_shared_fr
     ServerTime time_up_again_{};
     uint32_t time_up_failures_ = 0;
     std::optional<ServerTime> completion_check_;
-    ServerTime armed_ = ServerTime::max();
+    Alarms alarms_;
 };
 
 }  // namespace mcs::speed_run

@@ -57,13 +57,11 @@ std::optional<ServerTime> Room::due() const {
 void Room::arm() {
     if (!replica_->ready()) return;
     const auto earliest = due();
-    if (!earliest || *earliest >= armed_) return;
-    armed_ = *earliest;
-    service_.timers.add(armed_, Timers::Kind::room, serial_);
+    if (earliest && alarms_.set(*earliest)) service_.timers.add(*earliest, Timers::Kind::room, serial_);
 }
 
 void Room::on_timer(ServerTime now) {
-    armed_ = ServerTime::max();
+    alarms_.rung(now);
     if (!replica_->ready()) return;
     if (!latest_broadcasts_.empty() && latest_due_ <= now) be_busy();
     look_for_gone(now);

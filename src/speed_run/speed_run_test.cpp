@@ -221,6 +221,16 @@ TEST(SpeedRun, whose_hello_was_first_has_the_older_connection_however_long_it_wa
     EXPECT_FALSE(stage.loops[1]->connections.closed.contains(newest));
 }
 
+TEST(SpeedRun, nobody_waits_behind_a_client_that_says_it_has_seen_more_than_there_is) {
+    Stage stage;
+    stage.join("Ann");
+    stage.join("Bob");
+    const auto ann = stage.connect("p1", 0, 1'000'000);
+    const auto bob = stage.connect("p2");
+    EXPECT_TRUE(stage.last(bob, "welcome"));
+    EXPECT_FALSE(stage.last(ann, "welcome"));
+}
+
 TEST(SpeedRun, nobody_is_sent_an_empty_message_when_the_question_has_closed_meanwhile) {
     Stage stage(test::plain_settings(race::Mode::live));
     const auto host = stage.connect("host");

@@ -44,4 +44,21 @@ class Timers {
     uint64_t added_ = 0;
 };
 
+/// The timers that one owner has set and that have not rung yet, so that a wake-up it still has ahead is not set again.
+class Alarms {
+  public:
+    /// Whether a timer must be added for `due`: none rings by then.
+    bool set(ServerTime due) {
+        if (!ahead_.empty() && ahead_.back() <= due) return false;
+        ahead_.push_back(due);
+        return true;
+    }
+    void rung(ServerTime now) {
+        while (!ahead_.empty() && ahead_.back() <= now) ahead_.pop_back();
+    }
+
+  private:
+    std::vector<ServerTime> ahead_;  ///< the earliest last
+};
+
 }  // namespace mcs::speed_run

@@ -76,7 +76,9 @@ void LoopRuns::message(const std::string& channel, std::string_view payload) {
     uint64_t seq = 0;
     const auto [end, error] = std::from_chars(payload.data(), payload.data() + payload.size(), seq);
     if (error != std::errc()) return lose(run, LogError::no_such_run);  // it says that the run is forgotten
-    offer(*run, seq, payload.substr(static_cast<size_t>(end - payload.data()) + 1));
+    const std::string_view entry = payload.substr(static_cast<size_t>(end - payload.data()) + 1);
+    if (seq > run->seen) know(*run, seq, entry);
+    offer(*run, seq, entry);
     touch(run);
 }
 

@@ -30,12 +30,11 @@ void LoopRuns::know(LoopRun& run, uint64_t seq, std::string_view entry) {
 void LoopRuns::check(const RunRef& run) {
     if (run->checking || run->busy || !run->subscribed) return;
     if (run->seen == 0) return check_passed(run);
-    const auto& newest = run->young.empty() ? run->old : run->young;
     const std::string id = "0-" + std::to_string(run->seen);
     run->checking = true;
     cluster_->send(run->log, Words{"XRANGE", run->log, id, id},
                    [self = shared_from_this(), run, seen = run->seen,
-                    expected = newest.empty() ? std::string() : newest.rbegin()->second](Reply reply) {
+                    expected = run->newest() ? *run->newest() : std::string()](Reply reply) {
                        run->checking = false;
                        if (!reply.good()) return;  // the next tick asks again
                        // What has been seen since came after it, so that appends that never stop put off no check.

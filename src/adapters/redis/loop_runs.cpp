@@ -206,7 +206,9 @@ void LoopRuns::append(const RunId& id, std::string entry, Done<uint64_t> done) {
 }
 
 void LoopRuns::store(const RunRef& run, std::string entry, uint32_t attempt, Done<uint64_t> done) {
-    auto command = Scripts::get().append.call({run->log}, {run->channel, std::to_string(run->seen), entry});
+    std::vector<std::string> arguments{run->channel, std::to_string(run->seen), entry};
+    if (run->newest()) arguments.push_back(*run->newest());
+    auto command = Scripts::get().append.call({run->log}, std::move(arguments));
     cluster_->send(
         run->log, std::move(command),
         [self = shared_from_this(), run, attempt, entry = std::move(entry),

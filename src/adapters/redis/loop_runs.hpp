@@ -33,6 +33,11 @@ struct LoopRun {
     explicit LoopRun(RunId run);
     /// Then those who follow are told to look elsewhere: another instance may well reach Redis.
     bool is_stale() const noexcept { return stale_ticks >= 3; }
+    /// The entry whose number is `seen`; null where it is not remembered.
+    const std::string* newest() const noexcept {
+        const auto& last = young.empty() ? old : young;
+        return last.empty() || last.rbegin()->first != seen ? nullptr : &last.rbegin()->second;
+    }
 
     struct Held {
         uint64_t seq;

@@ -404,5 +404,43 @@ TEST_F(RedisFailure, tls_is_verified) {
     EXPECT_THAT(untrusted.error(), HasSubstr("no TLS"));
 }
 
+TEST_F(RedisFailure, what_was_followed_live_is_put_back_too) {
+    RedisServer server(RedisServer::in_memory);
+    RunLog& dies = open(server.url());
+    RunLog& log = open(server.url());
+    create(dies);
+    Followed followed;
+    follow(log, followed);
+    wait([&] { return followed.next == 2; });
+    server.command({"SAVE"});
+    for (const char* entry : {"2", "3", "4"}) ASSERT_TRUE(append(dies, entry));
+    wait([&] { return followed.next == 5; });
+    logs_.front().reset();
+    server.kill();
+    server.start();
+    EXPECT_EQ(append_until_stored(log, "5"), 5u);
+    wait([&] { return followed.next == 6; });
+    EXPECT_THAT(stored(log), ElementsAre("1", "2", "3", "4", "5"));
+    EXPECT_TRUE(followed.lost.empty());
+}
+
+TEST_F(RedisFailure, who_followed_entries_that_others_have_replaced_begins_anew_and_does_not_go_on_from_them) {
+    RedisServer server(RedisServer::in_memory);
+    RunLog& log = open(server.url());
+    create(log);
+    Followed followed;
+    follow(log, followed);
+    wait([&] { return followed.next == 2; });
+    server.command({"SAVE"});
+    for (const char* entry : {"2", "3"}) ASSERT_TRUE(append(log, entry));
+    wait([&] { return followed.next == 4; });
+    server.kill();
+    server.start();
+    for (const char* entry : {"two", "three", "four"}) server.command({"XADD", redis::log_key(run), "0-*", "e", entry});
+    append_until_stored(log, "mine");
+    wait([&] { return !followed.lost.empty(); });
+    EXPECT_THAT(followed.entries, ElementsAre("1", "2", "3")) << "nothing of the other log";
+}
+
 }  // namespace
 }  // namespace mcs

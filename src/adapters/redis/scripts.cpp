@@ -27,10 +27,15 @@ if first[1] == '0-1' and first[2][2] == ARGV[2] and code == ARGV[1] then return 
 return code
 )lua";
 
-/// KEYS log; ARGV channel, the last number that the caller knows of, entry. The entry's number; 0: the log has
-/// vanished; -1: it ends before what the caller knows of, and is as it was.
-/// Redis numbers a stream's entries `0-*` densely from its last one.
+/// KEYS log; ARGV channel, the last number that the caller knows of, entry, and, where the caller remembers it,
+/// the entry that should stand at that number. The new entry's number; 0: the log has vanished; -1: it ends before what
+/// the caller knows of, or holds another entry there, and is as it was. Redis numbers a stream's entries `0-*` densely
+/// from its last one.
 constexpr std::string_view append = R"lua(
+if ARGV[4] then
+    local there = redis.call('XRANGE', KEYS[1], '0-' .. ARGV[2], '0-' .. ARGV[2])[1]
+    if there and there[2][2] ~= ARGV[4] then return -1 end
+end
 local id = redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'e', ARGV[3])
 if not id then return 0 end
 local seq = string.sub(id, 3)

@@ -43,14 +43,16 @@ void Committer::work(Handed& handed) {
 
 void Committer::change(const std::shared_ptr<LoopPort>& port, const FollowChange& change) {
     Followed reply{change.slot, change.follow, 0};
-    auto record = record_of(change.run);
-    if (!record) {
-        reply.last = std::unexpected(record.error());
-    } else if (change.follow) {
-        reply.last = (*record)->last;
-        (*record)->listeners.push_back({port, change.slot});
-    } else {
-        std::erase_if((*record)->listeners, [&](const Record::Listener& listener) {
+    if (change.follow) {
+        auto record = record_of(change.run);
+        if (record) {
+            (*record)->listeners.push_back({port, change.slot});
+            reply.last = (*record)->last;
+        } else {
+            reply.last = std::unexpected(record.error());
+        }
+    } else if (const auto known = records_.find(change.run); known != records_.end()) {
+        std::erase_if(known->second->listeners, [&](const Record::Listener& listener) {
             return listener.port == port && listener.slot == change.slot;
         });
     }

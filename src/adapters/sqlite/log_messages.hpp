@@ -73,7 +73,7 @@ struct LoopResults {
     bool committed = false;
 };
 
-/// The answers to a batch that was not taken.
-LoopResults refuse(LoopBatch batch);
+/// The answers to appends that were not taken.
+LoopResults refuse(const std::vector<Appends>& refused);
 
 }  // namespace mcs::sqlite

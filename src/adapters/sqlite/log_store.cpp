@@ -83,7 +83,7 @@ bool SqliteLogStore::hand_over(std::shared_ptr<sqlite::LoopPort> port, sqlite::L
     bool first = false;
     {
         const std::lock_guard lock(batches_mutex_);
-        if (waiting_appends_ + appends > options_.waiting_appends_max) return false;
+        if (appends > 0 && waiting_appends_ + appends > options_.waiting_appends_max) return false;
         waiting_appends_ += appends;
         first = batches_.empty();
         batches_.push_back({std::move(port), std::exchange(batch, {})});

@@ -62,7 +62,7 @@ class SqliteLogStore {
     Statistics statistics() const noexcept;
 
     // For LoopPort and SqliteRunLog.
-    /// Takes the batch (and leaves it empty) unless too much is waiting already.
+    /// Takes the batch (and leaves it empty) unless it appends something and too much is waiting already.
     bool hand_over(std::shared_ptr<sqlite::LoopPort> port, sqlite::LoopBatch& batch);
     /// Has `job` done by the reading thread.
     void read(std::move_only_function<void(sqlite::LogReader&)> job);

@@ -220,6 +220,35 @@ TEST_F(LogStoreTest, more_than_can_wait_is_refused) {
     EXPECT_EQ(append("run", "x"), 2u);
 }
 
+TEST_F(LogStoreTest, who_leaves_while_there_is_no_room_for_appends_leaves_nothing_behind_for_who_comes_next) {
+    open({.waiting_appends_max = 2});
+    for (const char* run : {"left", "busy", "next"}) ASSERT_TRUE(create(run));
+    loops_.add();
+    SqliteRunLog other(*store_, loops_[1]);
+    size_t followed = 0;
+    auto leaves = log_->follow(RunId("left"), 1, {.deliver = [&](const auto&) { ++followed; }, .lost = {}});
+    ASSERT_TRUE(loops_.run_until([&] { return followed == 1; }));
+    leaves.reset();
+    int refused = 0;
+    for (int i = 0; i < 3; ++i) log_->append(RunId("busy"), "x", [&](auto seq) { refused += !seq; });
+    ASSERT_TRUE(loops_.run_until([&] { return refused == 3; }));
+
+    // The follower of another run, in the place of the one who left.
+    std::vector<std::string> entries;
+    auto comes = log_->follow(RunId("next"), 1,
+                              {.deliver =
+                                   [&](const StoredEntries& delivered) {
+                                       for (const auto& entry : *delivered) entries.push_back(entry.bytes);
+                                   },
+                               .lost = {}});
+    ASSERT_TRUE(loops_.run_until([&] { return entries.size() == 1; }));
+    test::Answer<std::expected<uint64_t, LogError>> stored;
+    other.append(RunId("left"), "of the one who left", stored.take());
+    ASSERT_TRUE(result(stored));
+    ASSERT_TRUE(append("next", "second"));
+    EXPECT_EQ(entries, (std::vector<std::string>{"first", "second"}));
+}
+
 TEST_F(LogStoreTest, what_waits_for_a_commit_that_takes_long_is_bounded) {
     open({.waiting_appends_max = 10});
     ASSERT_TRUE(create("run"));

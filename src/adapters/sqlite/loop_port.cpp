@@ -27,7 +27,8 @@ void LoopPort::flush() {
     LoopBatch batch = std::exchange(batch_, {});
     if (receiver_) receiver_->collect(batch);
     if (store_.hand_over(shared_from_this(), batch)) return;
-    LoopResults refused = refuse(std::move(batch));
+    LoopResults refused = refuse(std::exchange(batch.appends, {}));
+    store_.hand_over(shared_from_this(), batch);  // what appends nothing is never refused
     receive(refused);
 }
 
@@ -55,13 +56,9 @@ void LoopPort::receive(LoopResults& results) {
     }
 }
 
-LoopResults refuse(LoopBatch batch) {
+LoopResults refuse(const std::vector<Appends>& refused) {
     LoopResults results;
-    results.tasks = std::move(batch.tasks);
-    for (const FollowChange& change : batch.follows) {
-        results.followed.push_back({change.slot, change.follow, std::unexpected(LogError::unavailable)});
-    }
-    for (const Appends& appends : batch.appends) {
+    for (const Appends& appends : refused) {
         results.appended.push_back({appends.slot, std::unexpected(LogError::unavailable)});
     }
     return results;
