@@ -169,10 +169,22 @@ std::string with_link_attributes(std::string_view html) {
     return out += html;
 }
 
+/// With U+FFFD for bytes that are not UTF-8, and for zero.
+std::string in_utf8(std::string_view text) {
+    std::string out;
+    for (size_t at = 0; at < text.size();) {
+        const Utf8Char c = decode_utf8(text.substr(at));
+        append_utf8(out, c.size == 0 || c.code == 0 ? 0xFFFD : c.code);
+        at += std::max(1U, c.size);
+    }
+    return out;
+}
+
 std::string render(cmark_node* root, const Formulas& formulas) {
     make_all_safe(root, formulas);
     char* html = cmark_render_html(root, options, nullptr);
-    std::string out = formulas.with_elements(with_link_attributes(html));
+    // cmark makes one byte, which is no UTF-8, of each &#xFFFE; and &#xFFFF;.
+    std::string out = formulas.with_elements(with_link_attributes(in_utf8(html)));
     std::free(html);
     return out;
 }
@@ -184,15 +196,7 @@ bool is_one_paragraph(cmark_node* root) {
 
 bool is_bloated(std::string_view html, std::string_view markdown) { return html.size() > 16 * markdown.size() + 4096; }
 
-std::string shown_as_it_is(std::string_view markdown) {
-    std::string text;
-    for (size_t at = 0; at < markdown.size();) {
-        const Utf8Char c = decode_utf8(markdown.substr(at));
-        append_utf8(text, c.size == 0 || c.code == 0 ? 0xFFFD : c.code);
-        at += std::max(1U, c.size);
-    }
-    return escape_html(text);
-}
+std::string shown_as_it_is(std::string_view markdown) { return escape_html(in_utf8(markdown)); }
 
 std::string without_paragraph(std::string html) {
     constexpr std::string_view open = "<p>";

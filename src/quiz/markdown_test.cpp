@@ -61,6 +61,11 @@ TEST(Markdown, shows_html_as_text) {
     EXPECT_EQ(to_html("<div>\n*a*\n</div>"), "<p>&lt;div&gt;\n*a*\n&lt;/div&gt;</p>\n");
 }
 
+TEST(Markdown, gives_utf8_whatever_characters_are_named_by_their_numbers) {
+    EXPECT_EQ(to_html("&#xFFFE;&#xFFFF;&#x10FFFF;"), "<p>\uFFFD\uFFFD\U0010FFFF</p>\n");
+    EXPECT_EQ(to_inline_html("`a` &#65534;"), "<code>a</code> \uFFFD");
+}
+
 TEST(Markdown, never_takes_a_one_line_option_for_a_block) {
     EXPECT_EQ(to_inline_html("1. January"), "1. January");
     EXPECT_EQ(to_inline_html("- 5"), "- 5");
