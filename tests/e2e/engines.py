@@ -65,6 +65,12 @@ class Page:
     def sees(self, text: str) -> None:
         self.until(f"document.body.innerText.includes({json.dumps(text)})")
 
+    def sees_once_in_sight(self, text: str, selector: str) -> None:
+        """An engine may leave out what is not in sight, and what is above may still grow: scrolls until it is there."""
+        self.until(f"""(document.body.innerText.includes({json.dumps(text)})
+            || [...document.querySelectorAll({json.dumps(selector)})].find((one) => one.textContent.includes({json.dumps(text)}))
+                ?.scrollIntoView({{ block: 'center', behavior: 'instant' }}))""")
+
     def press(self, text: str, selector: str = "button, a") -> None:
         found = f"named({json.dumps(selector)}, {json.dumps(text)})"
         self.until(found)

@@ -79,8 +79,7 @@ def test_a_phone_races_from_the_link_to_the_review(engine, people, shots, quiz):
         grace.answer(number, right=False)
     ada.sees("The race is over")
     shots.keep(f"{ada.name}-finish", ada.picture())
-    ada.run("document.querySelector('#review').scrollIntoView()")  # an engine may leave out what is not in sight
-    ada.sees("Because 1.")
+    ada.sees_once_in_sight("Because 1.", "section:has(#review) li")
     shots.keep(f"{ada.name}-review", ada.picture())
     ada.healthy()
 
