@@ -37,7 +37,7 @@ if(MCS_TESTS)
 endif()
 
 # mcs_test(NAME SOURCES <files…> LINKS <targets…> [LABELS <labels…>]): a GoogleTest program run by ctest under its own
-# name. It may include what stands in tests/.
+# name, in the root of the repository: it names files from there. It may include what stands in tests/.
 function(mcs_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;LABELS" ${ARGN})
     add_executable(mcs_${name} ${ARG_SOURCES})
@@ -45,7 +45,8 @@ function(mcs_test name)
     target_link_libraries(mcs_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main rapidcheck)
     target_precompile_headers(mcs_${name} REUSE_FROM mcs_testing)
     add_test(NAME ${name} COMMAND mcs_${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}"
+                         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     if("threads" IN_LIST ARG_LABELS)
         add_dependencies(threads mcs_${name})
     endif()

@@ -35,10 +35,15 @@ if(MCS_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# What is compiled carries no path of this machine, so that every checkout, wherever it lies, shares one compiler cache.
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    # ccache keeps what uses a precompiled header only when it may overlook __TIME__ and macros defined there: we use neither.
+    set(cached ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+    set(CMAKE_C_COMPILER_LAUNCHER ${cached})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${cached})
 endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* examples_file = MCS_SOURCE_DIR "/api/finding-examples.json";
+constexpr const char* examples_file = "api/finding-examples.json";
 
 /// At least one of every code.
 std::vector<Message> examples() {

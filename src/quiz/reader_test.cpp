@@ -207,7 +207,7 @@ std::string content_of(const std::filesystem::path& path) {
 }
 
 TEST(Docs, have_examples_that_are_read_without_a_warning) {
-    const std::string page = content_of(std::filesystem::path(MCS_SOURCE_DIR) / "docs/question-sets.md");
+    const std::string page = content_of("docs/question-sets.md");
     size_t examples = 0;
     for (const std::string format : {"csv", "markdown", "json", "gift", "xml"}) {
         const std::string fence = "```" + format + "\n";
@@ -223,7 +223,7 @@ TEST(Docs, have_examples_that_are_read_without_a_warning) {
 }
 
 TEST(SampleSets, are_valid_and_without_warnings) {
-    const std::filesystem::path directory = std::filesystem::path(MCS_SOURCE_DIR) / "question-sets";
+    const std::filesystem::path directory = "question-sets";
     size_t sets = 0;
     for (const auto& entry : std::filesystem::directory_iterator(directory)) {
         if (entry.path().extension() != ".json") continue;

@@ -19,7 +19,7 @@ namespace json = boost::json;
 class Schema : public testing::Test {
   protected:
     Schema() {
-        std::ifstream file(MCS_SOURCE_DIR "/api/question-set.schema.json");
+        std::ifstream file("api/question-set.schema.json");
         std::ostringstream bytes;
         bytes << file.rdbuf();
         root = json::parse(bytes.str());

@@ -20,7 +20,7 @@ namespace {
 using namespace test;
 namespace fs = std::filesystem;
 
-const fs::path folder = fs::path(MCS_SOURCE_DIR) / "tests" / "golden";
+const fs::path folder = fs::path("tests") / "golden";
 constexpr std::string_view expected_line = "expected\n";
 
 std::string hex(std::string_view bytes) {

@@ -18,7 +18,7 @@ inline std::string text_of_file(const std::filesystem::path& path) {
 
 /// What a contract of api/ says that `code` of a schema can be, in its order.
 inline std::vector<std::string> codes_of(std::string_view contract, std::string_view schema) {
-    const std::string text = text_of_file(std::filesystem::path(MCS_SOURCE_DIR "/api") / contract);
+    const std::string text = text_of_file(std::filesystem::path("api") / contract);
     const size_t start = text.find("\n    " + std::string(schema) + ":\n");
     const size_t list = text.find("enum: [", text.find("\n        code:\n", start));
     std::vector<std::string> codes;
