@@ -19,11 +19,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports these falsely from inside the standard library at -O2 and with sanitizers.
     add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
                         -Wno-dangling-reference -Wno-stringop-overread -Wno-tsan)
-    if(CMAKE_UNITY_BUILD)
-        # It takes a file that is included for a header, in which a type of the anonymous namespace would be a fault.
-        add_compile_options(-Wno-subobject-linkage)
-    endif()
 else()
+    # A precompiled header that does not name the time of its files is the same in every checkout.
+    add_compile_options("SHELL:$<$<COMPILE_LANGUAGE:CXX>:-Xclang -fno-pch-timestamp>")
     # clang sees uses of deprecated functions inside of g++ 12's standard library as ours (std::stable_sort).
     add_compile_options(-Wno-deprecated-declarations)
 endif()
@@ -38,6 +36,10 @@ endif()
 # Presets that CI builds more often than people (CMAKE_UNITY_BUILD is on there) compile some files of a folder as one: most of the time
 # goes into headers that they share. So a name in an anonymous namespace is used once in a folder.
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
+if(CMAKE_UNITY_BUILD)
+    # Names of one file shadow those of another there, and g++ takes a file that is included for a header. The release build warns.
+    add_compile_options(-Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 
 if(MCS_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link)

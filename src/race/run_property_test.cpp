@@ -71,7 +71,7 @@ void check_totals(const RunState& state, const Participant& participant, Partici
         RC_ASSERT(Micros{answer.elapsed_us} <= state.limit(question));
         RC_ASSERT(Micros{answer.credit_us} <= state.settings().credit_cap);
         RC_ASSERT(answer.points <= std::min(state.key(question).points, points_max));
-        RC_ASSERT(answer.choice >> state.key(question).options == 0);
+        RC_ASSERT((answer.choice >> state.key(question).options) == 0);
         if (state.verdict_visible(position)) add(sum, answer, state.settings());
     }
     RC_ASSERT(sum == participant.totals);
