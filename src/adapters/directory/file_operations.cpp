@@ -53,10 +53,10 @@ Done write_all(int fd, std::string_view bytes) {
 
 Done ok_or_errno(int result) { return result == 0 ? Done{} : failed(); }
 
-/// Asks the server of the file system, whatever this machine remembers.
+/// Asks the server of the file system, whatever this machine remembers. (For the type alone Linux would not ask.)
 bool is_at_server(const fs::path& path) {
     struct statx status{};
-    return ::statx(AT_FDCWD, path.c_str(), AT_STATX_FORCE_SYNC, STATX_TYPE, &status) == 0;
+    return ::statx(AT_FDCWD, path.c_str(), AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, &status) == 0;
 }
 
 /// Calls `look`, which gives false with an errno; once more where it did not find its path, when the two directories
