@@ -80,7 +80,7 @@ export class Services extends Construct {
             logGroup: logGroups.speedRun,
             paths: ['/speedrun'],
             priority: 10,
-            // Players are told to connect again at once; the rest is for answers under way.
+            // The balancer has cut all players off by the time of SIGTERM; this is for answers under way.
             stopTimeout: Duration.seconds(60),
         });
         const { taskRole } = service.taskDefinition;
