@@ -1,8 +1,6 @@
 """The template's tasks and functions as processes, and the ways to them as AWS has them: CloudFront, an HTTP API, a balancer."""
 
-import asyncio
 import subprocess
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from rig.function import Function, QueueTrigger
 from rig.http_api import HttpApi
 from rig.load_balancer import LoadBalancer, Target
 from rig.template import Template, joined, named_in
-from rig.wire import Hop
+from rig.wire import Hop, Loop
 from runtime_api import RuntimeApi
 from server import PROGRAM, free_port
 from test_stack import StackServices
@@ -27,6 +25,7 @@ TASKS_OF_A_SERVICE = 2
 @dataclass
 class Task:
     command: str
+    service: dict
     group: str
     target: Target
     process: object
@@ -34,8 +33,7 @@ class Task:
 
 class Deployment(StackServices):
     def __init__(self, directory: Path):
-        self.loop = asyncio.new_event_loop()
-        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        self.loop = Loop()
         self.clients = 0
         self.apis: list[RuntimeApi] = []
         self.triggers: list[QueueTrigger] = []
@@ -60,16 +58,14 @@ class Deployment(StackServices):
         self.clients += 1
         return f"127.203.{self.clients // 250}.{self.clients % 250 + 1}"
 
-    def run(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=60)
-
     def opened(self, hop: Hop) -> Hop:
-        self.run(hop.start())
+        self.loop.run(hop.start())
         return hop
 
     def start_moto(self) -> int:
         """That of the stand-in before it, which the program's own settings name as 127.0.0.1."""
-        return self.opened(AwsApi("127.0.0.1", ("127.0.0.1", super().start_moto()))).port
+        self.aws_api = self.opened(AwsApi("127.0.0.1", ("127.0.0.1", super().start_moto())))
+        return self.aws_api.port
 
     def origin(self, origin: dict) -> tuple[Hop | None, str]:
         """Where CloudFront asks, and from which address: into the VPC it has interfaces of its own. ("Restrict access with VPC origins")"""
@@ -123,9 +119,18 @@ class Deployment(StackServices):
         (command,) = container["Command"]
         self.spawn("is ready at", [PROGRAM, command], environment)
         (balancer,) = service["LoadBalancers"]
-        task = Task(command, named_in(balancer["TargetGroupArn"])[0], target, self.processes[-1])
-        self.run(self.balancer.register(task.group, target))
+        task = Task(command, service, named_in(balancer["TargetGroupArn"])[0], target, self.processes[-1])
+        self.loop.run(self.balancer.register(task.group, target))
         return task
+
+    def replace(self, old: Task) -> None:
+        """As ECS does it: the old task is told to go only when the balancer has closed its connections. ("Amazon ECS task lifecycle":
+        DEACTIVATING, STOPPING)"""
+        new = self.started_task(old.service)
+        self.tasks[self.tasks.index(old)] = new
+        self.loop.call(self.balancer.deregister, old.group, old.target)
+        self.loop.call(self.balancer.end_delay, old.target)
+        old.process.terminate()
 
     def stop(self) -> None:
         for trigger in self.triggers:
@@ -133,11 +138,4 @@ class Deployment(StackServices):
         super().stop()
         for api in self.apis:
             api.close()
-        self.run(self.end_connections())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-
-    async def end_connections(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        self.loop.stop()

@@ -1,7 +1,8 @@
 """HTTP/1.1 as a hop of the rig takes it in and sends it on. Bodies are held whole; an upgraded connection is passed as it is."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 
 import h11
@@ -11,6 +12,36 @@ HOP_BY_HOP = {"connection", "expect", "keep-alive", "proxy-authenticate", "proxy
 PIECE = 64 * 1024
 
 Headers = list[tuple[str, str]]
+
+
+class Loop:
+    """Runs hops beside the tests."""
+
+    def __init__(self):
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+
+    def run(self, coroutine: Coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=60)
+
+    def call(self, function: Callable, *arguments) -> None:
+        async def called() -> None:
+            function(*arguments)
+
+        self.run(called())
+
+    def stop(self) -> None:
+        async def end_connections() -> None:
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+
+        self.run(end_connections())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
 
 
 @dataclass
@@ -157,8 +188,8 @@ class Hop:
                 if connection.our_state is h11.MUST_CLOSE:
                     return
                 connection.start_next_cycle()
-        except (OSError, h11.RemoteProtocolError):
-            pass  # whoever asked has gone
+        except (OSError, h11.RemoteProtocolError, asyncio.CancelledError):
+            pass  # whoever asked has gone, or the rig has ended
         finally:
             writer.close()
 
