@@ -149,7 +149,7 @@ def test_a_task_that_is_replaced_in_the_middle_of_a_race_takes_nothing_along(dep
 
 def test_wrong_keys_of_one_client_lock_out_nobody_else(client_of):
     assert 429 in wrong_keys(client_of(), KEYS)
-    assert client_of().host()
+    assert all(client_of().host() for _ in range(5))
 
 
 def test_unknown_codes_of_one_client_stop_nobody_else_s_joining(client_of, api, host, question_set):
@@ -165,7 +165,7 @@ def test_nobody_is_who_they_say_they_are(client_of, header):
     victim, stranger = client_of(), client_of()
     said = victim.address if header == "x-forwarded-for" else f"for={victim.address}"
     assert 429 in wrong_keys(stranger, KEYS, **{header: said})
-    assert victim.host()
+    assert all(victim.host() for _ in range(5))
     others = [f"198.51.100.{number}" for number in range(KEYS)]
     told = [said if header == "x-forwarded-for" else f"for={said}" for said in others]
     assert 429 in [wrong_keys(stranger, 1, **{header: said})[0] for said in told]

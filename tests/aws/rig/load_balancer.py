@@ -19,6 +19,7 @@ class Target:
     address: str
     port: int
     open: int = 0
+    asked: int = 0
     tunnels: list[Tunnel] = field(default_factory=list)
 
 
@@ -78,9 +79,10 @@ class LoadBalancer(Hop):
         (group,) = named_in(action)
         if not self.targets[group]:
             return self.failed(503, "Service Temporarily Unavailable")
-        # The target group's load_balancing.algorithm.type: least_outstanding_requests.
-        target = min(self.targets[group], key=lambda one: one.open)
+        # The target group's load_balancing.algorithm.type, least_outstanding_requests; of those that have as few, in turn.
+        target = min(self.targets[group], key=lambda one: (one.open, one.asked))
         target.open += 1
+        target.asked += 1
         try:
             return await self.forward(request, target)
         finally:
