@@ -12,7 +12,7 @@ spec = importlib.util.spec_from_file_location("e2e_conftest", e2e / "conftest.py
 e2e_conftest = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(e2e_conftest)
 quiz, solution = e2e_conftest.quiz, e2e_conftest.solution
-host, question_set = e2e_conftest.host, e2e_conftest.question_set
+host, question_set, browser = e2e_conftest.host, e2e_conftest.question_set, e2e_conftest.browser
 pytest.register_assert_rewrite("rig", "test_race")
 
 

@@ -51,13 +51,16 @@ class Ways:
         self.gateway = HttpApi(GATEWAY, LINK, template, self.balancer, functions)
         for hop in (self.origin, self.balancer, self.gateway):
             self.loop.run(hop.start())
-        self.site = CloudFront(EDGE, template, lambda origin: (
-            (self.gateway, EDGE) if template.reached(origin["DomainName"], "AWS::ApiGatewayV2::Api") else (self.balancer, "127.83.1.30")),
-            lambda value: SECRET)
+        self.site = CloudFront(EDGE, template, self.origin_of, lambda value: SECRET)
         self.loop.run(self.site.start())
         (self.group,) = [group for group in self.balancer.groups if "SignOn" in group]
         self.target = Target(self.origin.address, self.origin.port)
         self.loop.run(self.balancer.register(self.group, self.target))
+
+    def origin_of(self, origin: dict) -> tuple[Hop, str]:
+        if "VpcOriginConfig" in origin:
+            return self.balancer, LINK
+        return (self.origin if "S3OriginConfig" in origin else self.gateway), EDGE
 
     def ask(self, hop: Hop, method: str, path: str, **arguments) -> httpx.Response:
         with httpx.Client(base_url=f"http://{hop.address}:{hop.port}", transport=httpx.HTTPTransport(local_address=CLIENT)) as client:
@@ -134,6 +137,16 @@ def test_cloudfront_appends_the_viewer_and_adds_its_own(ways):
     assert not last or f"for={EDGE};" in last
     assert asked.get("x-amz-cf-id") or "via" in asked
     assert ways.ask(ways.site, "TRACE", "/signon/x").status_code == 403
+
+
+def test_cloudfront_s_functions_and_headers_are_the_template_s(ways):
+    ways.origin.answers["/index.html"] = Response(200, [("content-security-policy", "weak")], b"the page")
+    page = ways.ask(ways.site, "GET", "/host")
+    assert page.text == "the page"
+    assert page.headers.get_list("content-security-policy")[0].startswith("default-src 'self'")
+    assert page.headers["cross-origin-opener-policy"] == "same-origin"
+    of_api = ways.ask(ways.site, "GET", "/signon/x").headers
+    assert of_api["x-content-type-options"] == "nosniff" and "content-security-policy" not in of_api
 
 
 def test_cloudfront_keeps_errors_by_path_as_long_as_the_template_says(ways):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.aws_api import AwsApi
+from rig.bucket import Bucket
 from rig.cloudfront import CloudFront
 from rig.function import Function, QueueTrigger
 from rig.http_api import HttpApi
@@ -12,13 +13,13 @@ from rig.load_balancer import LoadBalancer, Target
 from rig.template import Template, joined, named_in
 from rig.wire import Hop, Loop
 from runtime_api import RuntimeApi
-from server import PROGRAM, free_port
+from server import PROGRAM, WEB, free_port
 from test_stack import StackServices
 
 # The VPC, 10.83.0.0/16 in the template, is 127.83.0.0/16 here, so that every hop has an address of its own that the next one sees.
 VPC = "127.83.0.0/16"
 BALANCER, VPC_LINK, CLOUDFRONT_IN_VPC = "127.83.0.10", "127.83.0.20", "127.83.0.30"
-GATEWAY, EDGE = "127.64.0.10", "127.64.0.20"
+GATEWAY, EDGE, BUCKET = "127.64.0.10", "127.64.0.20", "127.64.0.30"
 TASKS_OF_A_SERVICE = 2
 
 
@@ -45,6 +46,7 @@ class Deployment(StackServices):
         self.functions = {name: self.started_function(one) for name, one in self.deployed.all("AWS::Lambda::Function").items()
                           if "ImageConfig" in one}
         self.gateway = self.opened(HttpApi(GATEWAY, VPC_LINK, self.deployed, self.balancer, self.functions))
+        self.bucket = self.opened(Bucket(BUCKET, Path(WEB or PROGRAM.parent / "web")))
         self.site = self.opened(CloudFront(EDGE, self.deployed, self.origin, self.secret_value))
         self.url = f"http://{EDGE}:{self.site.port}"
         self.tasks = [self.started_task(service) for service in self.deployed.all("AWS::ECS::Service").values()
@@ -67,14 +69,14 @@ class Deployment(StackServices):
         self.aws_api = self.opened(AwsApi("127.0.0.1", ("127.0.0.1", super().start_moto())))
         return self.aws_api.port
 
-    def origin(self, origin: dict) -> tuple[Hop | None, str]:
+    def origin(self, origin: dict) -> tuple[Hop, str]:
         """Where CloudFront asks, and from which address: into the VPC it has interfaces of its own. ("Restrict access with VPC origins")"""
         if self.deployed.reached(origin.get("VpcOriginConfig"), "AWS::ElasticLoadBalancingV2::LoadBalancer"):
             return self.balancer, CLOUDFRONT_IN_VPC
         if self.deployed.reached(origin["DomainName"], "AWS::ApiGatewayV2::Api"):
             return self.gateway, EDGE
         assert self.deployed.reached(origin["DomainName"], "AWS::S3::Bucket"), origin
-        return None, EDGE
+        return self.bucket, EDGE
 
     def environment_of(self, given: dict) -> dict:
         """What the template gives one container or function; what it names of the stack is what stands for that here."""
