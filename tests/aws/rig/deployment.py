@@ -4,17 +4,19 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import stack
 from rig.aws_api import AwsApi
 from rig.bucket import Bucket
 from rig.cloudfront import CloudFront
 from rig.function import Function, QueueTrigger
 from rig.http_api import HttpApi
 from rig.load_balancer import LoadBalancer, Target
+from rig.state import State
 from rig.template import Template, joined, named_in
 from rig.wire import Hop, Loop
 from runtime_api import RuntimeApi
 from server import PROGRAM, WEB, free_port
-from test_stack import StackServices
+from test_stack import STATE_USER, StackServices
 
 # The VPC, 10.83.0.0/16 in the template, is 127.83.0.0/16 here, so that every hop has an address of its own that the next one sees.
 VPC = "127.83.0.0/16"
@@ -40,6 +42,7 @@ class Deployment(StackServices):
         self.triggers: list[QueueTrigger] = []
         super().__init__(directory)
         self.settings["MC_SPEEDRUN_TRUSTED_PROXY"] = VPC
+        self.settings["MC_SPEEDRUN_STATE"] = f"rediss://{STATE_USER}@localhost:{self.state_port}?ca={self.state.certificate}"
         self.deployed = Template(self.template)
         self.secrets_made: dict[str, str] = {}
         self.balancer = self.opened(LoadBalancer(BALANCER, self.deployed))
@@ -63,6 +66,12 @@ class Deployment(StackServices):
     def opened(self, hop: Hop) -> Hop:
         self.loop.run(hop.start())
         return hop
+
+    def start_redis(self) -> int:
+        """The port that stands for the configuration endpoint: of one shard, which knows the others."""
+        rights = stack.one(self.template, "AWS::ElastiCache::User")[1]["AccessString"]
+        self.state = State(self.directory, f"{STATE_USER} >{self.state_password} {rights}", self.spawn)
+        return self.state.ports[0]
 
     def start_moto(self) -> int:
         """That of the stand-in before it, which the program's own settings name as 127.0.0.1."""

@@ -1,4 +1,4 @@
-"""An Application Load Balancer with the template's listener, rules and attributes. What it is made of: AWS, "Application Load Balancers"."""
+"""An Application Load Balancer with the template's listener, rules and attributes."""
 
 import asyncio
 import re
