@@ -1,5 +1,6 @@
 """An HTTP API of API Gateway with the template's routes: to the balancer by the VPC link, and to functions. The limits are those of AWS,
-"Quotas for configuring and running an HTTP API in API Gateway"; none of them can be raised."""
+"Quotas for configuring and running an HTTP API in API Gateway"; none of them can be raised. What is answered beyond them is not
+documented, and here as it has been seen."""
 
 import asyncio
 import base64
