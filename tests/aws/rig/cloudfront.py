@@ -76,7 +76,7 @@ class CloudFront(Hop):
         until, error = self.errors.get(request.path, (0, None))
         if is_kept and time.monotonic() < until:
             return replace(error, headers=[*error.headers, ("x-cache", "Error from cloudfront"), ("age", "1")])
-        answer = await self.ask(self.viewed(request, behavior), behavior)
+        answer = await self.ask(await asyncio.to_thread(self.viewed, request, behavior), behavior)
         if is_kept and isinstance(answer, Response) and answer.status in KEPT:
             seconds = self.error_seconds.get(answer.status, ERROR_SECONDS)
             self.errors[request.path] = (time.monotonic() + seconds, answer)
