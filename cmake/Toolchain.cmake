@@ -19,6 +19,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports these falsely from inside the standard library at -O2 and with sanitizers.
     add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
                         -Wno-dangling-reference -Wno-stringop-overread -Wno-tsan)
+    if(CMAKE_UNITY_BUILD)
+        # It takes a file that is included for a header, in which a type of the anonymous namespace would be a fault.
+        add_compile_options(-Wno-subobject-linkage)
+    endif()
 else()
     # clang sees uses of deprecated functions inside of g++ 12's standard library as ours (std::stable_sort).
     add_compile_options(-Wno-deprecated-declarations)
@@ -30,6 +34,10 @@ elseif(MCS_SANITIZER STREQUAL "thread")
     add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
     add_link_options(-fsanitize=thread)
 endif()
+
+# Presets that CI builds more often than people (CMAKE_UNITY_BUILD is on there) compile some files of a folder as one: most of the time
+# goes into headers that they share. So a name in an anonymous namespace is used once in a folder.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 12)
 
 if(MCS_FUZZ)
     add_compile_options(-fsanitize=fuzzer-no-link)

@@ -7,7 +7,7 @@
 namespace mcs::aws {
 namespace {
 
-class FakeHttp final : public Http {
+class ScriptedHttp final : public Http {
   public:
     std::expected<HttpResponse, std::string> send(const HttpRequest& request) override {
         requests.push_back(request);
@@ -28,7 +28,7 @@ class Fixed final : public CredentialsSource, public Clock {
 
 class JsonClientTest : public testing::Test {
   protected:
-    FakeHttp http;
+    ScriptedHttp http;
     Fixed fixed;
     std::vector<Micros> waits;
     JsonClient client{{"https://sqs.example", "AmazonSQS", {"r", "sqs"}},

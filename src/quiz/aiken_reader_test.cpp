@@ -15,11 +15,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) { return test::read_ok("set.txt", text); }
+ReadSet read_aiken(std::string_view text) { return test::read_ok("set.txt", text); }
 
 TEST(AikenReader, reads_moodles_form) {
     const ReadSet read =
-        read_ok("Which is a prime?\r\nA. 8\r\nB. 9\r\nC. 11\r\nANSWER: C\r\n\r\nEven?\nA) 1\nB) 2\nANSWER: B");
+        read_aiken("Which is a prime?\r\nA. 8\r\nB. 9\r\nC. 11\r\nANSWER: C\r\n\r\nEven?\nA) 1\nB) 2\nANSWER: B");
     ASSERT_THAT(read.set.questions, SizeIs(2));
     EXPECT_EQ(read.set.questions[0].prompt, "Which is a prime?");
     EXPECT_EQ(read.set.questions[0].options, (std::vector<Option>{{"8"}, {"9"}, {"11"}}));
@@ -29,7 +29,7 @@ TEST(AikenReader, reads_moodles_form) {
 }
 
 TEST(AikenReader, reads_what_people_type) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_aiken(
         "1. Which are primes?\n(Choose two.)\n\n  a. two\n  b. four and\n     no more\n  c. five\n\nAnswers: a, c\n"
         "Explanation: only 1 and\nitself divide them.\n\n"
         "2) A second one?\n(A) yes\n(B) no\ncorrect answer: yes\n");
@@ -45,7 +45,7 @@ TEST(AikenReader, reads_what_people_type) {
 }
 
 TEST(AikenReader, skips_text_that_is_no_question_with_a_warning) {
-    const ReadSet read = read_ok("Chapter one\n\n1. Which?\nA) a\nB) b\nANSWER: A\n\nThe end.\n");
+    const ReadSet read = read_aiken("Chapter one\n\n1. Which?\nA) a\nB) b\nANSWER: A\n\nThe end.\n");
     ASSERT_THAT(read.set.questions, SizeIs(1));
     EXPECT_EQ(read.set.questions[0].prompt, "Which?");
     EXPECT_THAT(described(read.warnings), HasSubstr("line 1, skipped “Chapter one”"));
@@ -53,7 +53,7 @@ TEST(AikenReader, skips_text_that_is_no_question_with_a_warning) {
 }
 
 TEST(AikenReader, a_number_ends_an_explanation) {
-    const ReadSet read = read_ok("1. Q?\nA) a\nB) b\nANSWER: A\nExplanation: x\n2. R?\nA) c\nB) d\nANSWER: B\n");
+    const ReadSet read = read_aiken("1. Q?\nA) a\nB) b\nANSWER: A\nExplanation: x\n2. R?\nA) c\nB) d\nANSWER: B\n");
     ASSERT_THAT(read.set.questions, SizeIs(2));
     EXPECT_EQ(read.set.questions[0].explanation, "x");
     EXPECT_EQ(read.set.questions[1].prompt, "R?");
@@ -80,7 +80,7 @@ TEST(AikenReader, says_which_letter_is_out_of_order) {
 }
 
 TEST(AikenReader, takes_an_initial_for_no_option) {
-    const ReadSet read = read_ok("Who?\nA) a president,\nA. Lincoln\nB) a physicist,\n(I. Newton)\nANSWER: B\n");
+    const ReadSet read = read_aiken("Who?\nA) a president,\nA. Lincoln\nB) a physicist,\n(I. Newton)\nANSWER: B\n");
     EXPECT_EQ(read.set.questions.at(0).options,
               (std::vector<Option>{{"a president, A. Lincoln"}, {"a physicist, (I. Newton)"}}));
 }

@@ -19,10 +19,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) { return test::read_ok("table.csv", text); }
+ReadSet read_csv(std::string_view text) { return test::read_ok("table.csv", text); }
 
 TEST(CsvReader, reads_our_columns) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_csv(
         "question,option 1,option 2,option 3,correct,category,explanation,seconds\n"
         "What is S3?,A database,An object store,,2,Storage,\"It stores \"\"objects\"\",\nnot rows\",20\n"
         "Which?,a,b,c,\"1,3\",Other,,\n");
@@ -47,12 +47,12 @@ TEST(CsvReader, sniffs_the_separator) {
         for (const char c : comma) text += c == ',' ? separator : std::string(1, c);
         return text;
     };
-    const QuestionSet set = read_ok(comma).set;
-    EXPECT_EQ(read_ok(with(";")).set, set);
-    EXPECT_EQ(read_ok(with("\t")).set, set);
-    EXPECT_EQ(read_ok("\xEF\xBB\xBF" + with(";")).set, set);
-    EXPECT_EQ(read_ok("sep=|\r\n" + with("|")).set, set);
-    EXPECT_EQ(read_ok("\"question\";\"option 1\";\"a, b, c, d, e, f\";\"option 2\";\"correct\"\nQ;a;;b;1")
+    const QuestionSet set = read_csv(comma).set;
+    EXPECT_EQ(read_csv(with(";")).set, set);
+    EXPECT_EQ(read_csv(with("\t")).set, set);
+    EXPECT_EQ(read_csv("\xEF\xBB\xBF" + with(";")).set, set);
+    EXPECT_EQ(read_csv("sep=|\r\n" + with("|")).set, set);
+    EXPECT_EQ(read_csv("\"question\";\"option 1\";\"a, b, c, d, e, f\";\"option 2\";\"correct\"\nQ;a;;b;1")
                   .set.questions.size(),
               1U);
 }
@@ -106,7 +106,7 @@ TEST(CsvReader, takes_no_longer_for_cells_with_a_crowd_of_parts) {
 }
 
 TEST(CsvReader, finds_the_columns_below_a_banner) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_csv(
         "Import template,,,,,\n"
         "Question #,Question Text,Answer 1,Answer 2,Time Limit (sec),Correct Answer(s)\n"
         "1,Which?,a,b,20,2\n2,,,,,\n");
@@ -140,7 +140,7 @@ TEST(CsvReader, understands_the_right_answers_in_every_spelling) {
 }
 
 TEST(CsvReader, counts_empty_options_where_the_right_answer_is_a_number) {
-    const ReadSet read = read_ok("question,option 1,option 2,option 3,correct\nQ,a,,c,3\n");
+    const ReadSet read = read_csv("question,option 1,option 2,option 3,correct\nQ,a,,c,3\n");
     EXPECT_THAT(read.set.questions[0].options, SizeIs(2));
     EXPECT_THAT(read.set.questions[0].correct, ElementsAre(1));
     EXPECT_THAT(described(errors_of("x.csv", "question,option 1,option 2,option 3,correct\nQ,a,,c,2\n")),
@@ -148,13 +148,13 @@ TEST(CsvReader, counts_empty_options_where_the_right_answer_is_a_number) {
 }
 
 TEST(CsvReader, warns_where_a_number_could_be_meant_as_a_text) {
-    const ReadSet read = read_ok("question,option 1,option 2,option 3,correct\n1+1?,3,1,2,2\n");
+    const ReadSet read = read_csv("question,option 1,option 2,option 3,correct\n1+1?,3,1,2,2\n");
     EXPECT_THAT(read.set.questions[0].correct, ElementsAre(1));
     EXPECT_THAT(described(read.warnings), HasSubstr("taken for the position"));
 }
 
 TEST(CsvReader, skips_what_it_has_no_place_for) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_csv(
         "Question Text,Question Type,Option 1,Option 2,Correct Answer,Time in seconds,Image Link,Colour\n"
         "Q,Multiple "
         "Choice,a,b,1,30,https://example.org/a.png,red\nR,Open-Ended,,,,30,,\n\n,,,,,,,\nS,Checkbox,a,b,\"1,2\",0,,\n");
@@ -166,7 +166,7 @@ TEST(CsvReader, skips_what_it_has_no_place_for) {
 }
 
 TEST(CsvReader, reads_particifys_columns) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_csv(
         "format,body,additionalText,options,correctOptions,multiple,abstentionsAllowed,duration\n"
         "CHOICE,Which?,Because,\"red\ngreen\nblue\",\"red\nblue\",true,false,30\nTEXT,Why?,,,,,,\n");
     ASSERT_THAT(read.set.questions, SizeIs(1));

@@ -15,10 +15,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) { return test::read_ok("set.txt", text); }
+ReadSet read_gift(std::string_view text) { return test::read_ok("set.txt", text); }
 
 TEST(GiftReader, reads_what_moodle_exports) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "// question: 0  name: Switch category to $course$/top/Physics\n$CATEGORY: $course$/top/Physics/Light\n\n\n"
         "// question: 12  name: Colours\n// [id:c1] [tag:easy] [tag:light and colour]\n"
         "::Colours::[html]<p>What is <b>between</b> orange and green\\: which?</p>{\n"
@@ -42,7 +42,7 @@ TEST(GiftReader, reads_what_moodle_exports) {
 }
 
 TEST(GiftReader, reads_what_people_type) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "Who's buried\r\nin Grant's tomb?{~Grant ~Jefferson =no one # Right!}\r\n"
         "Grant is {~buried =entombed\r\n\r\n~living} in Grant's tomb.\r\n\r\n"
         "Two and two?{~=four ~five}\r\n\r\nThe sun rises in the east.{ t }\r\n\r\nIt sets there. {False}\r\n");
@@ -59,7 +59,7 @@ TEST(GiftReader, reads_what_people_type) {
 }
 
 TEST(GiftReader, backslashes_take_characters_their_meaning) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "::A\\:\\:B::Which is \\{1\\}\\: or C\\:\\\\x?\\nNow.{\n  ~ \\= 2 + 2 # \\~ no \\#\n  = \\= 2 + 3\n  ~ "
         "a\\b\n}\n");
     const Question& q = read.set.questions.at(0);
@@ -69,14 +69,14 @@ TEST(GiftReader, backslashes_take_characters_their_meaning) {
 }
 
 TEST(GiftReader, several_answers_are_right_where_weights_say_so) {
-    const ReadSet read = read_ok("Who are buried?{~%-50%No one ~%50%Grant ~%50%His wife ~%-50%His father}");
+    const ReadSet read = read_gift("Who are buried?{~%-50%No one ~%50%Grant ~%50%His wife ~%-50%His father}");
     EXPECT_THAT(read.set.questions.at(0).correct, ElementsAre(1, 2));
     EXPECT_EQ(read.set.questions[0].options[1].text, "Grant");
     EXPECT_THAT(read.warnings, IsEmpty()) << described(read.warnings);
 }
 
 TEST(GiftReader, says_what_becomes_of_weights_that_it_can_not_keep) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "From where?{~Jerusalem ~%25.5%Bethlehem =Nazareth}\n\nWhich two?{~%70%a ~%30%b ~c}\n\nAny?{=a =b ~c}\n\n"
         "Odd?{=a ~100% sure ~%inf%b ~%c}");
     EXPECT_THAT(read.set.questions.at(0).correct, ElementsAre(2));
@@ -90,7 +90,7 @@ TEST(GiftReader, says_what_becomes_of_weights_that_it_can_not_keep) {
 }
 
 TEST(GiftReader, names_the_questions_that_it_skips) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "::Essay 1:: How are you? {}\n\nWhen was Grant born?{#1822:1}\n\n::Capitals::Match. {=Canada -> Ottawa\n=Italy "
         "-> Rome}\n"
         "\nWho? {=no one =nobody}\n\nWhich?{=a ~b}\n\nTwo gaps: {=a ~b} and {=c ~d}.\n\n{1:MC:=a~b} is\n\nJust a "
@@ -131,7 +131,7 @@ TEST(GiftReader, reports_errors_by_line) {
 }
 
 TEST(GiftReader, a_picture_that_gift_does_not_hold_is_named) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_gift(
         "[html]<img src\\=\"@@PLUGINFILE@@/my%20map.png\" alt\\=\"Map\">Where? {=[html]here <img src\\=\"a.png\"> "
         "~there}\n\n"
         "[markdown]![A map](https\\://example.org/map.png)\nWhere is it? {=here ~there#<video src\\='a.mp4'>}\n");

@@ -155,7 +155,7 @@ std::vector<Reference> references_of(const ObjectReader& reader, Findings& findi
     return references;
 }
 
-std::optional<Image> image_of(const ObjectReader& reader, Findings& findings, const Place& place) {
+std::optional<Image> image_member(const ObjectReader& reader, Findings& findings, const Place& place) {
     const json::value* value = reader.find("image");
     if (value == nullptr) return std::nullopt;
     if (const json::string* src = value->if_string()) return Image{std::string(*src), {}};
@@ -191,7 +191,7 @@ DraftQuestion question_of(const json::object& object, const Place& place, Findin
         q.points =
             static_cast<uint32_t>(std::clamp<int64_t>(*points < 0 ? points_max + 1 : *points, 0, points_max + 1));
     }
-    q.image = image_of(reader, findings, place);
+    q.image = image_member(reader, findings, place);
     return draft;
 }
 

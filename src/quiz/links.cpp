@@ -9,8 +9,6 @@
 namespace mcs::quiz {
 namespace {
 
-bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 bool has_only_url_characters(std::string_view url) {
     return std::ranges::none_of(url, [](char c) {
         const auto byte = static_cast<unsigned char>(c);

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-ReadSet read_ok(std::string_view text) { return test::read_ok("dump.md", text); }
+ReadSet read_markdown(std::string_view text) { return test::read_ok("dump.md", text); }
 
 std::vector<std::string> texts(const Question& question) {
     std::vector<std::string> texts;
@@ -53,7 +53,7 @@ constexpr std::string_view dump = R"(# AWS Practice Exam
 )";
 
 TEST(MarkdownReader, reads_an_exam_dump) {
-    const ReadSet read = read_ok(dump);
+    const ReadSet read = read_markdown(dump);
     EXPECT_EQ(read.set.title, "AWS Practice Exam");
     ASSERT_THAT(read.set.questions, SizeIs(2));
     EXPECT_EQ(read.set.questions[0].prompt, "What is S3?");
@@ -73,13 +73,13 @@ TEST(MarkdownReader, reads_any_line_ends) {
         windows += c == '\n' ? "\r\n" : std::string(1, c);
         old_mac += c == '\n' ? '\r' : c;
     }
-    EXPECT_EQ(read_ok(windows).set, read_ok(dump).set);
-    EXPECT_EQ(read_ok(old_mac).set, read_ok(dump).set);
-    EXPECT_EQ(read_ok(windows).warnings, read_ok(dump).warnings);
+    EXPECT_EQ(read_markdown(windows).set, read_markdown(dump).set);
+    EXPECT_EQ(read_markdown(old_mac).set, read_markdown(dump).set);
+    EXPECT_EQ(read_markdown(windows).warnings, read_markdown(dump).warnings);
 }
 
 TEST(MarkdownReader, keeps_an_image_that_can_be_shown) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_markdown(
         "### Q\n![A map](https://example.org/a.png \"title\")\n![B](https://example.org/b.png)\n- [x] a\n- [ ] b\n");
     EXPECT_EQ(read.set.questions[0].image, (Image{"https://example.org/a.png", "A map"}));
     EXPECT_THAT(described(read.warnings),
@@ -87,14 +87,14 @@ TEST(MarkdownReader, keeps_an_image_that_can_be_shown) {
 }
 
 TEST(MarkdownReader, takes_options_apart_that_were_merged) {
-    const ReadSet read = read_ok("### Q\n- [ ] one. - [x] two.- [ ] three `- [ ] code`\n- [ ] a[x] b\n");
+    const ReadSet read = read_markdown("### Q\n- [ ] one. - [x] two.- [ ] three `- [ ] code`\n- [ ] a[x] b\n");
     EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("one.", "two.", "three `- [ ] code`", "a[x] b"));
     EXPECT_THAT(read.set.questions[0].correct, ElementsAre(1));
     EXPECT_THAT(described(read.warnings), HasSubstr("line 2, took apart 3 options"));
 }
 
 TEST(MarkdownReader, removes_residue_and_says_so) {
-    const ReadSet read = read_ok("### Itâ€™s Amazonâ€™s?\n- [x] A. Yes Most Voted\n- [ ] B. No (Most Voted)\n");
+    const ReadSet read = read_markdown("### Itâ€™s Amazonâ€™s?\n- [x] A. Yes Most Voted\n- [ ] B. No (Most Voted)\n");
     EXPECT_EQ(read.set.questions[0].prompt, "It’s Amazon’s?");
     EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("Yes", "No"));
     EXPECT_THAT(described(read.warnings),
@@ -104,24 +104,24 @@ TEST(MarkdownReader, removes_residue_and_says_so) {
 }
 
 TEST(MarkdownReader, warns_of_characters_that_are_lost) {
-    EXPECT_THAT(described(read_ok("### It\xEF\xBF\xBDs?\n- [x] a\n- [ ] b\n").warnings),
+    EXPECT_THAT(described(read_markdown("### It\xEF\xBF\xBDs?\n- [x] a\n- [ ] b\n").warnings),
                 HasSubstr("a character that was lost"));
 }
 
 TEST(MarkdownReader, leaves_real_accents_alone) {
-    const ReadSet read = read_ok("### „Ä“, CAFÉ” – São Paulo’s Ação?\n- [x] Ångström\n- [ ] naïve\n");
+    const ReadSet read = read_markdown("### „Ä“, CAFÉ” – São Paulo’s Ação?\n- [x] Ångström\n- [ ] naïve\n");
     EXPECT_EQ(read.set.questions[0].prompt, "„Ä“, CAFÉ” – São Paulo’s Ação?");
     EXPECT_THAT(read.warnings, IsEmpty()) << described(read.warnings);
 }
 
 TEST(MarkdownReader, reads_every_kind_of_box) {
-    const ReadSet read = read_ok("### Q\n* [X] a\n+ [ ] b\n-[x] c\n- [] d\n1. [ ] e\n2) [x] f\n");
+    const ReadSet read = read_markdown("### Q\n* [X] a\n+ [ ] b\n-[x] c\n- [] d\n1. [ ] e\n2) [x] f\n");
     EXPECT_THAT(texts(read.set.questions[0]), ElementsAre("a", "b", "c", "d", "e", "f"));
     EXPECT_THAT(read.set.questions[0].correct, ElementsAre(0, 2, 5));
 }
 
 TEST(MarkdownReader, keeps_texts_of_several_lines) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_markdown(
         "### Question 7\nGiven this:\n```sh\n# not a heading\n- [ ] no option\n```\nwhat now?\n\n- [x] first\n  goes "
         "on\n- [ ] ```json\n  {\"a\": 1}\n  ```\n"
         "\n**Explanation:** Because.\n\nAnd more.\n");
@@ -132,14 +132,15 @@ TEST(MarkdownReader, keeps_texts_of_several_lines) {
 }
 
 TEST(MarkdownReader, reads_an_explanation_below_a_heading_of_its_own) {
-    const ReadSet read = read_ok("### Q\n- [x] a\n- [ ] b\n\n#### Explanation\nBecause.\n\n### R\n- [x] a\n- [ ] b\n");
+    const ReadSet read =
+        read_markdown("### Q\n- [x] a\n- [ ] b\n\n#### Explanation\nBecause.\n\n### R\n- [x] a\n- [ ] b\n");
     EXPECT_THAT(read.set.questions, SizeIs(2));
     EXPECT_EQ(read.set.questions[0].explanation, "Because.");
 }
 
 TEST(MarkdownReader, takes_a_heading_without_text_for_a_category) {
     const ReadSet read =
-        read_ok("# T\n## Storage\n### 1. Q\n- [x] a\n- [ ] b\n## Network\n### Question 2: R\n- [x] a\n- [ ] b\n");
+        read_markdown("# T\n## Storage\n### 1. Q\n- [x] a\n- [ ] b\n## Network\n### Question 2: R\n- [x] a\n- [ ] b\n");
     EXPECT_EQ(read.set.questions[0].category, "Storage");
     EXPECT_EQ(read.set.questions[0].prompt, "Q");
     EXPECT_EQ(read.set.questions[1].category, "Network");
@@ -148,14 +149,14 @@ TEST(MarkdownReader, takes_a_heading_without_text_for_a_category) {
 
 TEST(MarkdownReader, reads_questions_without_headings) {
     const ReadSet read =
-        read_ok("What is one?\n\n- [x] 1\n- [ ] 2\n\nWhat is two?\n- [ ] 1\n- [x] 2\n\nExplanation: it is.\n");
+        read_markdown("What is one?\n\n- [x] 1\n- [ ] 2\n\nWhat is two?\n- [ ] 1\n- [x] 2\n\nExplanation: it is.\n");
     ASSERT_THAT(read.set.questions, SizeIs(2));
     EXPECT_EQ(read.set.questions[1].prompt, "What is two?");
     EXPECT_EQ(read.set.questions[1].explanation, "it is.");
 }
 
 TEST(MarkdownReader, reads_numbered_questions_below_a_category) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_markdown(
         "# T\n## Cell\n1. Which makes energy?\n- [x] a\n- [ ] b\n2) Which\n\n- [ ] a\n- [x] b\n\nExplanation: b.\n\n"
         "## Blood\n\n3. Which is red?\n- [x] a\n- [ ] c\n");
     ASSERT_THAT(read.set.questions, SizeIs(3));
@@ -168,14 +169,15 @@ TEST(MarkdownReader, reads_numbered_questions_below_a_category) {
 
 TEST(MarkdownReader, leaves_numbered_lines_within_a_question_alone) {
     const ReadSet read =
-        read_ok("## Which order?\n\nOf these:\n1. one\n2. two\n- [x] a\n- [ ] b\n\n1. first\n2. last\n");
+        read_markdown("## Which order?\n\nOf these:\n1. one\n2. two\n- [x] a\n- [ ] b\n\n1. first\n2. last\n");
     ASSERT_THAT(read.set.questions, SizeIs(1));
     EXPECT_EQ(read.set.questions[0].prompt, "Which order?\n\nOf these:\n1. one\n2. two");
     EXPECT_EQ(read.set.questions[0].explanation, "1. first\n2. last");
 }
 
 TEST(MarkdownReader, names_the_questions_that_it_skips) {
-    const ReadSet read = read_ok("### Drag the boxes\n![Q](images/q.png)\n### Q\n- [x] a\n- [ ] b\n### Drop them\n");
+    const ReadSet read =
+        read_markdown("### Drag the boxes\n![Q](images/q.png)\n### Q\n- [x] a\n- [ ] b\n### Drop them\n");
     EXPECT_THAT(read.set.questions, SizeIs(1));
     EXPECT_THAT(described(read.warnings), HasSubstr("line 1, skipped “Drag the boxes”: it has no options"));
     EXPECT_THAT(described(read.warnings), HasSubstr("line 6, skipped “Drop them”"));
@@ -202,7 +204,7 @@ TEST(MarkdownReader, says_how_a_question_looks_where_there_is_none) {
 }
 
 TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
-    const ReadSet read = read_ok(R"(# T
+    const ReadSet read = read_markdown(R"(# T
 **Language:** de
 **Licence**: CC BY 4.0
 **Points:** 7 of the set are none of it
@@ -236,7 +238,7 @@ TEST(MarkdownReader, reads_what_labels_say_of_the_set_and_of_its_questions) {
 }
 
 TEST(MarkdownReader, leaves_labels_within_an_explanation_alone) {
-    const ReadSet read = read_ok(R"(### Q
+    const ReadSet read = read_markdown(R"(### Q
 - [x] a
 - [ ] b
 
@@ -271,7 +273,7 @@ code
 }
 
 TEST(MarkdownReader, takes_labels_below_a_rule_for_the_only_ones) {
-    const ReadSet read = read_ok(
+    const ReadSet read = read_markdown(
         "### Q\n- [x] a\n- [ ] b\n\n**Explanation:** Write\n**Tags:** x\n\n---\n\n**Points:** 5\n\n---\n\n### R\n"
         "- [x] a\n- [ ] b\n\n**Tags:** y\n\n---\n");
     EXPECT_EQ(read.set.questions.at(0).explanation, "Write\n**Tags:** x");
@@ -280,7 +282,7 @@ TEST(MarkdownReader, takes_labels_below_a_rule_for_the_only_ones) {
 }
 
 TEST(MarkdownReader, ends_the_labels_of_a_question_without_a_heading_where_the_next_begins) {
-    const ReadSet read = read_ok("One?\n\n- [x] 1\n- [ ] 2\n\n**Tags:** x\n\nTwo?\n\n- [ ] 1\n- [x] 2\n");
+    const ReadSet read = read_markdown("One?\n\n- [x] 1\n- [ ] 2\n\n**Tags:** x\n\nTwo?\n\n- [ ] 1\n- [x] 2\n");
     ASSERT_THAT(read.set.questions, SizeIs(2));
     EXPECT_THAT(read.set.questions[0].tags, ElementsAre("x"));
     EXPECT_EQ(read.set.questions[0].explanation, "");
@@ -292,7 +294,7 @@ TEST(MarkdownReader, says_in_which_line_a_label_makes_no_sense) {
 }
 
 TEST(MarkdownReader, keeps_the_space_before_code) {
-    EXPECT_EQ(read_ok("### Q\nWhat?\n\n```\nx\n```\n- [x] a\n- [ ] b\n").set.questions.at(0).prompt,
+    EXPECT_EQ(read_markdown("### Q\nWhat?\n\n```\nx\n```\n- [x] a\n- [ ] b\n").set.questions.at(0).prompt,
               "Q\n\nWhat?\n\n```\nx\n```");
 }
 

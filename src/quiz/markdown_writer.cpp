@@ -9,7 +9,6 @@
 namespace mcs::quiz {
 namespace {
 
-bool is_alnum(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z'); }
 bool is_punctuation(char c) { return c > ' ' && c < 0x7F && !is_alnum(c); }
 
 constexpr size_t list_depth_max = 6;

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t xml_tags_max = 1'000'000;
 
 /// As text with UTF-8, whatever the declaration in its first line says.
-std::string in_utf8(std::string_view bytes) {
+std::string declared_as_utf8(std::string_view bytes) {
     const std::string declaration = lower(bytes.substr(0, std::min<size_t>(bytes.find("?>"), 200)));
     const bool western = declaration.starts_with("<?xml") &&
                          (declaration.contains("iso-8859-1\"") || declaration.contains("iso-8859-1'") ||
@@ -144,7 +144,7 @@ class MoodleXmlReader {
 }  // namespace
 
 DraftSet read_moodle_xml(std::string_view bytes, Findings& findings) {
-    const std::string text = in_utf8(bytes);
+    const std::string text = declared_as_utf8(bytes);
     if (!check_utf8(text, findings)) return {};
     if (static_cast<size_t>(std::ranges::count(text, '<')) > xml_tags_max) {
         findings.error({}, message::xml_too_large());

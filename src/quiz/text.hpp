@@ -12,6 +12,9 @@ namespace mcs::quiz {
 
 bool is_space(char c) noexcept;
 bool is_digit(char c) noexcept;
+
+/// An ASCII letter or digit.
+bool is_alnum(char c) noexcept;
 char to_lower(char c) noexcept;
 std::string lower(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -28,7 +28,7 @@ using testing::SizeIs;
 
 using Cells = std::vector<std::vector<std::string>>;
 
-ReadSet read_ok(std::string_view bytes) { return test::read_ok("table.xlsx", bytes); }
+ReadSet read_xlsx(std::string_view bytes) { return test::read_ok("table.xlsx", bytes); }
 
 std::string rows_of(const Cells& cells, size_t first = 1) {
     std::string rows;
@@ -88,7 +88,7 @@ TEST(XlsxReader, reads_our_columns_as_a_spreadsheet_program_writes_them) {
     format_set_num_format(percent, "0.0%");
     worksheet_write_number(sheet, 3, 3, 0.125, percent);
     worksheet_write_string(sheet, 3, 4, "2,3", nullptr);
-    const ReadSet read = read_ok(written.bytes());
+    const ReadSet read = read_xlsx(written.bytes());
     ASSERT_THAT(read.set.questions, SizeIs(2));
     const Question& first = read.set.questions[0];
     EXPECT_EQ(read.set.title, "table");
@@ -103,7 +103,7 @@ TEST(XlsxReader, reads_our_columns_as_a_spreadsheet_program_writes_them) {
 }
 
 TEST(XlsxReader, reads_kahoots_template) {
-    const ReadSet read = read_ok(sheet_of(
+    const ReadSet read = read_xlsx(sheet_of(
         {{"", "Quiz template"},
          {"", "Fill in your questions below"},
          {"", "Question - max 120 characters", "Answer 1 - max 75 characters", "Answer 2 - max 75 characters",
@@ -126,7 +126,7 @@ TEST(XlsxReader, reads_classquizs_export) {
                              sheet_row(13, {"", "Question", "1st Answer", "2nd Answer", "3rd Answer", "4th Answer",
                                             "Time Limit (max. 120)", "Correct Answers"}) +
                              sheet_row(14, {"1", "Which is prime?", "four", "five", "", "", "45", "2"});
-    const ReadSet read = read_ok(workbook_of({.sheets = {{"Main", rows}}}));
+    const ReadSet read = read_xlsx(workbook_of({.sheets = {{"Main", rows}}}));
     EXPECT_EQ(read.set.title, "Numbers");
     EXPECT_EQ(read.set.description, "Small ones");
     ASSERT_THAT(read.set.questions, SizeIs(1));
@@ -137,13 +137,13 @@ TEST(XlsxReader, reads_classquizs_export) {
 
 TEST(XlsxReader, reads_waygrounds_template) {
     const ReadSet read =
-        read_ok(sheet_of({{"Question Text", "Question Type", "Option 1", "Option 2", "Option 3", "Option 4", "Option 5",
-                           "Correct Answer", "Time in seconds", "Image Link", "Answer explanation"},
-                          {"Text of the question\n(required)", "Question Type\n(default is Multiple Choice)",
-                           "Text for option 1", "Text for option 2", "", "", "", "The correct option choice"},
-                          {"Even?", "Multiple Choice", "1", "20", "", "", "", "2", "20", "", "It is ten twice."},
-                          {"Odd?", "Checkbox", "1", "2", "3", "", "", "1,3", "30"},
-                          {"Why?", "Open-Ended", "", "", "", "", "", "", "60"}}));
+        read_xlsx(sheet_of({{"Question Text", "Question Type", "Option 1", "Option 2", "Option 3", "Option 4",
+                             "Option 5", "Correct Answer", "Time in seconds", "Image Link", "Answer explanation"},
+                            {"Text of the question\n(required)", "Question Type\n(default is Multiple Choice)",
+                             "Text for option 1", "Text for option 2", "", "", "", "The correct option choice"},
+                            {"Even?", "Multiple Choice", "1", "20", "", "", "", "2", "20", "", "It is ten twice."},
+                            {"Odd?", "Checkbox", "1", "2", "3", "", "", "1,3", "30"},
+                            {"Why?", "Open-Ended", "", "", "", "", "", "", "60"}}));
     ASSERT_THAT(read.set.questions, SizeIs(2)) << described(read.warnings);
     EXPECT_EQ(read.set.questions[0].explanation, "It is ten twice.");
     EXPECT_THAT(read.set.questions[1].correct, ElementsAre(0, 2));
@@ -176,11 +176,11 @@ TEST(XlsxReader, says_what_it_skips) {
                          {"Q", "a", "b", "1", "red"},
                          {"R", "a", "b", "1", "", "a note"},
                          {"S", "a", "b", "1", "", "another", "and more"}};
-    const ReadSet read = read_ok(workbook_of({.sheets = {{"Read me", rows_of({{"How to fill this in"}})},
-                                                         {"Main", rows_of(table)},
-                                                         {"Empty", ""},
-                                                         {"Lists", rows_of({{"x"}}), "hidden"},
-                                                         {"More &amp; more", rows_of(table)}}}));
+    const ReadSet read = read_xlsx(workbook_of({.sheets = {{"Read me", rows_of({{"How to fill this in"}})},
+                                                           {"Main", rows_of(table)},
+                                                           {"Empty", ""},
+                                                           {"Lists", rows_of({{"x"}}), "hidden"},
+                                                           {"More &amp; more", rows_of(table)}}}));
     EXPECT_THAT(read.set.questions, SizeIs(3));
     const std::string all = described(read.warnings);
     EXPECT_THAT(read.warnings, SizeIs(5)) << all;

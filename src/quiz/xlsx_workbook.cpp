@@ -17,7 +17,7 @@
 namespace mcs::quiz {
 namespace {
 
-using Document = std::unique_ptr<pugi::xml_document>;
+using Xml = std::unique_ptr<pugi::xml_document>;
 
 /// Some writers give every name a prefix ("x:row").
 bool is(pugi::xml_node node, std::string_view name) {
@@ -95,15 +95,15 @@ std::string rich_text(pugi::xml_node node) {
 }
 
 /// How a cell's number is to be read.
-enum class Kind : uint8_t { number, percent, date, time, duration };
+enum class NumberFormat : uint8_t { number, percent, date, time, duration };
 
 /// What a number format shows, by ECMA-376 part 1, 18.8.30.
-Kind kind_of(size_t id) {
-    if (id == 9 || id == 10) return Kind::percent;
-    if ((id >= 14 && id <= 17) || id == 22) return Kind::date;
-    if (id == 46) return Kind::duration;
-    if ((id >= 18 && id <= 21) || id == 45 || id == 47) return Kind::time;
-    return Kind::number;
+NumberFormat number_format(size_t id) {
+    if (id == 9 || id == 10) return NumberFormat::percent;
+    if ((id >= 14 && id <= 17) || id == 22) return NumberFormat::date;
+    if (id == 46) return NumberFormat::duration;
+    if ((id >= 18 && id <= 21) || id == 45 || id == 47) return NumberFormat::time;
+    return NumberFormat::number;
 }
 
 /// "[h]", "[mm]" and the like: all hours, not only those of the last day.
@@ -113,23 +113,23 @@ bool starts_elapsed(std::string_view format) {
            unit.find_first_not_of(unit[0]) == std::string_view::npos;
 }
 
-Kind kind_of(std::string_view format) {
+NumberFormat number_format(std::string_view format) {
     bool quoted = false;
     bool bracketed = false;
     bool time = false;
     for (size_t i = 0; i < format.size(); ++i) {
         const char c = to_lower(format[i]);
         if (c == '"') quoted = !quoted;
-        if (c == '[' && !quoted && starts_elapsed(format.substr(i))) return Kind::duration;
+        if (c == '[' && !quoted && starts_elapsed(format.substr(i))) return NumberFormat::duration;
         if (c == '[') bracketed = true;
         if (c == ']') bracketed = false;
         if (c == '\\' || c == '_' || c == '*') ++i;
         if (quoted || bracketed) continue;
-        if (c == '%') return Kind::percent;
-        if (c == 'y' || c == 'd') return Kind::date;
+        if (c == '%') return NumberFormat::percent;
+        if (c == 'y' || c == 'd') return NumberFormat::date;
         if (c == 'h' || c == 's') time = true;
     }
-    return time ? Kind::time : Kind::number;
+    return time ? NumberFormat::time : NumberFormat::number;
 }
 
 /// The first that no spreadsheet program counts any more: 10000-01-01.
@@ -148,9 +148,9 @@ std::string date_text(double serial, bool from_1904) {
 }
 
 /// A duration of so many days; or, as a time of the day, what is beyond the last whole one.
-std::string time_text(double days, Kind kind) {
+std::string time_text(double days, NumberFormat kind) {
     const long all = std::lround(days * 86'400);
-    const long seconds = kind == Kind::time ? all % 86'400 : all;
+    const long seconds = kind == NumberFormat::time ? all % 86'400 : all;
     return padded(seconds / 3600) + ":" + padded(seconds / 60 % 60) +
            (seconds % 60 == 0 ? "" : ":" + padded(seconds % 60));
 }
@@ -176,7 +176,7 @@ class WorkbookReader {
     };
     using Targets = std::map<std::string, Target, std::less<>>;  ///< by their ids
 
-    std::expected<Document, Message> parse(const std::string& name) {
+    std::expected<Xml, Message> parse(const std::string& name) {
         auto content = archive_.read(name, workbook_part_bytes_max);
         if (!content) {
             return std::unexpected(content.error() == ZipArchive::Failure::too_large ? message::workbook_too_large()
@@ -248,14 +248,15 @@ class WorkbookReader {
     }
 
     void read_styles(pugi::xml_node styles) {
-        std::map<size_t, Kind> formats;
+        std::map<size_t, NumberFormat> formats;
         for (const pugi::xml_node one : child(styles, "numFmts").children()) {
-            if (const auto id = whole(attribute(one, "numFmtId"))) formats[*id] = kind_of(attribute(one, "formatCode"));
+            if (const auto id = whole(attribute(one, "numFmtId")))
+                formats[*id] = number_format(attribute(one, "formatCode"));
         }
         for (const pugi::xml_node one : child(styles, "cellXfs").children()) {
             const size_t id = whole(attribute(one, "numFmtId")).value_or(0);
             const auto own = formats.find(id);
-            kinds_.push_back(own == formats.end() ? kind_of(id) : own->second);
+            kinds_.push_back(own == formats.end() ? number_format(id) : own->second);
         }
     }
 
@@ -312,23 +313,23 @@ class WorkbookReader {
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
         if (error != std::errc() || end != value.data() + value.size() || !std::isfinite(number)) return value;
         const size_t index = whole(style).value_or(0);
-        const Kind kind = index < kinds_.size() ? kinds_[index] : Kind::number;
-        const bool time = kind == Kind::time || kind == Kind::duration;
+        const NumberFormat kind = index < kinds_.size() ? kinds_[index] : NumberFormat::number;
+        const bool time = kind == NumberFormat::time || kind == NumberFormat::duration;
         if (time && number >= 0 && number < days_max) return time_text(number, kind);
-        if (kind == Kind::date) {
+        if (kind == NumberFormat::date) {
             if (std::string date = date_text(number, from_1904_); !date.empty()) return date;
         }
         // Fifteen digits are what Excel shows of a number: 0.1 + 0.2 is 0.3.
         std::array<char, 32> digits{};
-        const double shown = kind == Kind::percent ? number * 100 : number;
+        const double shown = kind == NumberFormat::percent ? number * 100 : number;
         const auto last =
             std::to_chars(digits.data(), digits.data() + digits.size(), shown, std::chars_format::general, 15);
-        return std::string(digits.data(), last.ptr) + (kind == Kind::percent ? "%" : "");
+        return std::string(digits.data(), last.ptr) + (kind == NumberFormat::percent ? "%" : "");
     }
 
     const ZipArchive& archive_;
     std::vector<std::string> texts_;
-    std::vector<Kind> kinds_;  ///< by the number of the style
+    std::vector<NumberFormat> kinds_;  ///< by the number of the style
     size_t bytes_ = 0;
     size_t tags_ = 0;
     size_t text_bytes_ = 0;

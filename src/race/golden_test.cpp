@@ -94,7 +94,7 @@ std::string print_outcome(const RunState& state) {
     return out.str();
 }
 
-RunState replay(std::istream& in) {
+RunState replay_text(std::istream& in) {
     auto key = std::make_shared<AnswerKey>();
     std::optional<RunState> state;
     Effects effects;
@@ -126,7 +126,7 @@ TEST(GoldenLogs, come_to_what_they_always_came_to) {
         const size_t cut = all.find(expected_line);
         ASSERT_NE(cut, std::string::npos) << file.path();
         std::istringstream input(all.substr(0, cut));
-        EXPECT_EQ(print_outcome(replay(input)), all.substr(cut + expected_line.size())) << file.path();
+        EXPECT_EQ(print_outcome(replay_text(input)), all.substr(cut + expected_line.size())) << file.path();
         ++replayed;
     }
     EXPECT_GE(replayed, 36);

@@ -11,6 +11,7 @@
 #include "protocol/server_message.hpp"
 #include "protocol/settings_codec.hpp"
 #include "race/entry_codec.hpp"
+#include "reporter/choice_json.hpp"
 
 namespace mcs::reporter {
 
@@ -32,14 +33,6 @@ void write_settings(JsonWriter& json, const race::Settings& settings) {
     std::string text;
     protocol::encode_settings(settings, text);
     json.key("settings").raw(text);
-}
-
-void write_choice(JsonWriter& json, race::Choice choice) {
-    json.key("choice").array();
-    for (unsigned option = 0; option < race::options_max; ++option) {
-        if (choice >> option & 1U) json.value(option);
-    }
-    json.end_array();
 }
 
 /// Writes a command's name and members.
@@ -68,6 +61,7 @@ struct CommandWriter {
     }
     void operator()(const race::Answer& answer) const {
         command("answer").member("position", answer.position);
+        json.key("choice");
         write_choice(json, answer.choice);
         if (answer.shown_us != 0) json.member("shown_at", to_rfc3339(from_us(answer.shown_us)));
         json.member("credit_us", answer.credit_us);

@@ -8,6 +8,7 @@
 #include "protocol/settings_codec.hpp"
 #include "quiz/markdown.hpp"
 #include "race/report.hpp"
+#include "reporter/choice_json.hpp"
 
 namespace mcs::reporter {
 
@@ -29,14 +30,6 @@ const char* name_of(race::Result result) {
             return "late";
     }
     return "none";
-}
-
-void write_choice(JsonWriter& json, race::Choice choice) {
-    json.array();
-    for (unsigned option = 0; option < race::options_max; ++option) {
-        if (choice >> option & 1U) json.value(option);
-    }
-    json.end_array();
 }
 
 void write_answers(JsonWriter& json, const race::RunState& run, const quiz::CompiledSet& set, ParticipantId who) {

@@ -6,7 +6,7 @@
 namespace mcs::sign_on {
 namespace {
 
-constexpr size_t typed_bytes_max = 32;
+constexpr size_t code_bytes_max = 32;
 
 constexpr char canonical(char typed) {
     if (typed >= 'a' && typed <= 'z') typed = static_cast<char>(typed - 'a' + 'A');
@@ -41,7 +41,7 @@ JoinCode draw_code(RandomSource& random) {
 }
 
 std::optional<JoinCode> read_code(std::string_view typed) {
-    if (typed.size() > typed_bytes_max) return std::nullopt;
+    if (typed.size() > code_bytes_max) return std::nullopt;
     std::string code;
     for (const char c : typed) {
         if (c == ' ' || c == '-' || c == '_' || c == '\t') continue;

@@ -16,7 +16,7 @@
 namespace mcs::sign_on {
 namespace {
 
-constexpr size_t typed_bytes_max = 4096;
+constexpr size_t name_bytes_max = 4096;
 constexpr uint32_t marks_in_a_row_max = 3;
 constexpr UChar32 zero_width_non_joiner = 0x200C;
 constexpr UChar32 zero_width_joiner = 0x200D;
@@ -176,7 +176,7 @@ Names::Names() : parts_(std::make_unique<Parts>()) {
 Names::~Names() = default;
 
 std::expected<CleanName, NameError> Names::clean(std::string_view typed) {
-    if (typed.size() > typed_bytes_max) return std::unexpected(NameError::too_long);
+    if (typed.size() > name_bytes_max) return std::unexpected(NameError::too_long);
     const auto text = utf16(typed);
     if (text.indexOf(static_cast<UChar32>(0xFFFD)) >= 0) return std::unexpected(NameError::not_text);
     const auto shown = parts_->normalised(*parts_->nfc, without_tricks(parts_->normalised(*parts_->nfc, text)));

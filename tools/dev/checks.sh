@@ -27,6 +27,7 @@ check_tidy() { tools/tidy.py; }
 check_tools() {
     python3 tools/tidy_test.py
     python3 tools/dev/count_test.py
+    python3 tools/dev/clang_tidy_test.py
     python3 tools/cluster/supervisor_test.py
     python3 bench/guard/guard_test.py
 }
@@ -36,22 +37,11 @@ check_shell() {
     tracked dev .ci/run '*.sh' ':!tools/dev/*' | xargs -0 shellcheck --external-sources --check-sourced
 }
 
-# clang-tidy over every source file in CI, elsewhere over those that differ from main.
+# clang-tidy over every source file but the tests', which pull in so much of GoogleTest that they cost more than they tell. What it has
+# already found clean is left out (clang_tidy.py).
 check_clang_tidy() {
-    local base=HEAD files=()
-    if [ "${CI:-}" = true ]; then
-        mapfile -d '' -t files < <(tracked 'src/*.cpp' 'apps/*.cpp')
-    else
-        base=$(git merge-base HEAD main 2>/dev/null || git merge-base HEAD origin/main 2>/dev/null || echo HEAD)
-        mapfile -d '' -t files < <(git diff -z --name-only --diff-filter=d "$base" -- 'src/*.cpp' 'apps/*.cpp'
-            git ls-files -z --others --exclude-standard -- 'src/*.cpp' 'apps/*.cpp')
-    fi
-    # Tests pull in so much of GoogleTest that they cost more than they tell.
-    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep -v -e '_test\.cpp$' -e '^$')
-    [ "${#files[@]}" -gt 0 ] || return 0
-    cmake --preset lint >/dev/null || return
-    run-clang-tidy-19 -quiet -use-color=0 -p build/lint -j "$(nproc)" "${files[@]/#/$PWD/}" 2>&1 |
-        { grep -Ev '^(\[ *[0-9]+/[0-9]+\]|[0-9]+ warnings? (generated|treated)|clang-tidy-19 )' || true; }
+    cmake --preset lint >/dev/null
+    tools/dev/clang_tidy.py build/lint
 }
 
 # Every linter runs; the last status says whether all were content. With REPORTS set, each one's result goes there.
