@@ -36,9 +36,6 @@ def client_of(deployment):
             self.address = address
             self.http = httpx.Client(base_url=deployment.url, timeout=60, transport=httpx.HTTPTransport(local_address=address))
 
-        def call_with(self, headers: dict, method: str, path: str, **arguments) -> httpx.Response:
-            return self.http.request(method, path, headers=headers, **arguments)
-
         def host(self) -> str:
             return self.created("/signon/host", {"key": "the key of hosts", "name": "Test host"})["token"]
 

@@ -107,8 +107,8 @@ def test_the_gateway_s_limits(ways):
     assert ways.ask(ways.gateway, "POST", "/signon/x", content=b"a" * PAYLOAD_BYTES).json()["length"] == PAYLOAD_BYTES
     assert ways.ask(ways.gateway, "POST", "/signon/x", content=b"a" * (PAYLOAD_BYTES + 1)).status_code == 413
     assert ways.ask(ways.gateway, "GET", "/signon/x", headers={"Authorization": "a" * 10_240}).status_code == 431
-    ways.origin.answers["/runs/large"] = Response(200, [], b"a" * (PAYLOAD_BYTES + 1))
-    assert ways.ask(ways.gateway, "GET", "/runs/large").status_code == 500
+    ways.origin.answers["/signon/large"] = Response(200, [], b"a" * (PAYLOAD_BYTES + 1))
+    assert ways.ask(ways.gateway, "GET", "/signon/large").status_code == 500
     assert ways.ask(ways.gateway, "GET", "/nowhere").status_code == 404
     ways.gateway.integration_seconds = 0.05
     assert ways.ask(ways.gateway, "GET", "/signon/silent").status_code == 503
