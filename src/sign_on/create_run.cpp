@@ -152,7 +152,7 @@ void SignOn::create_run_like(const Caller& caller, const RequestBody& request, r
     auto create = read_run(request, std::move(like));
     if (!create) return done(std::move(create.error()));
     if (!authority_.host_key().required()) {
-        if (auto refused = too_many_runs(caller)) return done(std::move(*refused));
+        if (auto refused = too_many_runs(new_runs_, caller)) return done(std::move(*refused));
     }
     auto run = std::make_unique<NewRun>();
     run->create = std::move(*create);
@@ -171,12 +171,12 @@ void SignOn::create_run_like(const Caller& caller, const RequestBody& request, r
 }
 
 /// Counts the run against the caller's address, unless it has created too many already.
-std::optional<Reply> SignOn::too_many_runs(const Caller& caller) {
+std::optional<Reply> SignOn::too_many_runs(RateLimit& runs, const Caller& caller) {
     const ServerTime now = clock_.now();
-    if (const auto wait = new_runs_.wait(caller.remote_address, now)) {
+    if (const auto wait = runs.wait(caller.remote_address, now)) {
         return too_many(*wait, "Too many runs were created from your address. Please wait a little.");
     }
-    new_runs_.charge(caller.remote_address, now);
+    runs.charge(caller.remote_address, now);
     return std::nullopt;
 }
 
@@ -252,7 +252,7 @@ void SignOn::practise(const Caller& caller, Done done) {
         const race::RunState& state = (*opened)->state();
         auto missed = missed_by(state, who);
         if (!missed) return done(std::move(missed.error()));
-        if (auto refused = too_many_runs(caller)) return done(std::move(*refused));
+        if (auto refused = too_many_runs(practice_runs_, caller)) return done(std::move(*refused));
         auto run = std::make_unique<NewRun>();
         run->create = practice_after(state, std::move(*missed));
         run->create.host = draw_host(random_);  // nobody's: it is in no host's list

@@ -1,8 +1,18 @@
 #include "sign_on/hosts.hpp"
 
+#include <algorithm>
+
 #include "sign_on/crypto.hpp"
 
 namespace mcs::sign_on {
+
+bool HostKey::hard_to_guess() const noexcept {
+    constexpr size_t bytes_min = 16;
+    constexpr ptrdiff_t different_min = 8;
+    std::string letters = key_;
+    std::ranges::sort(letters);
+    return key_.size() >= bytes_min && std::ranges::unique(letters).begin() - letters.begin() >= different_min;
+}
 
 bool HostKey::accepts(std::string_view key) const noexcept {
     // Comparing digests hides the key's length, too.

@@ -15,6 +15,8 @@ class HostKey {
     explicit HostKey(std::string key) : key_(std::move(key)) {}
 
     bool required() const noexcept { return !key_.empty(); }
+    /// Long and varied enough that guessing is hopeless at the rate that `SignOn` bounds for all of the world.
+    bool hard_to_guess() const noexcept;
     bool accepts(std::string_view key) const noexcept;
     /// The host of that name: the same name and key are the same host on any device and instance, and after a restart.
     HostId host_named(std::string_view name_key) const;

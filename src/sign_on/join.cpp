@@ -30,6 +30,10 @@ uint64_t nonce_of(const RunId& run, std::string_view attempt) {
     return nonce;
 }
 
+Reply too_many_codes(Micros wait) {
+    return too_many(wait, "Too many unknown codes came from your address. Please wait a little.");
+}
+
 Reply bad_name(NameError error) {
     switch (error) {
         case NameError::empty:
@@ -86,7 +90,7 @@ void SignOn::remember(const JoinCode& code, const RunId& run, ServerTime now) {
 }
 
 void SignOn::not_found(const std::string& remote_address, Done done) {
-    unknown_codes_.charge(remote_address, clock_.now());
+    if (const auto wait = unknown_codes_.charge(remote_address, clock_.now())) return done(too_many_codes(*wait));
     done(problem(404, ProblemCode::unknown_code,
                  "No run has this code. Please look at it again; it has six letters and digits."));
 }
@@ -94,7 +98,7 @@ void SignOn::not_found(const std::string& remote_address, Done done) {
 void SignOn::find(const Caller& caller, std::string_view typed_code, Done done, Found next) {
     const ServerTime now = clock_.now();
     if (const auto wait = unknown_codes_.wait(caller.remote_address, now)) {
-        return done(too_many(*wait, "Too many unknown codes came from your address. Please wait a little."));
+        return done(too_many_codes(*wait));
     }
     const auto code = read_code(typed_code);
     if (!code) return not_found(caller.remote_address, std::move(done));

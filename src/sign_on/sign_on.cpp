@@ -25,6 +25,10 @@ std::string seen_from_outside(std::string origin, std::string_view network_host)
     return origin;
 }
 
+Reply too_many_keys(Micros wait) {
+    return too_many(wait, "There were too many wrong host keys from your address. Please wait a little.");
+}
+
 }  // namespace
 
 SignOn::SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& log, QuestionSetStore& question_sets,
@@ -37,9 +41,12 @@ SignOn::SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& 
       clock_(clock),
       random_(random),
       options_(std::move(options)),
-      host_key_attempts_(options_.host_key_attempts),
+      wrong_host_keys_(options_.wrong_host_keys, authority_.host_key().hard_to_guess()
+                                                     ? std::optional(options_.more_wrong_host_keys)
+                                                     : std::nullopt),
       new_runs_(options_.new_runs),
-      unknown_codes_(options_.unknown_codes) {}
+      practice_runs_(options_.practice_runs),
+      unknown_codes_(options_.unknown_codes, options_.more_unknown_codes) {}
 SignOn::~SignOn() = default;
 
 uint64_t SignOn::draw_number() {
@@ -95,13 +102,11 @@ void SignOn::host(const Caller& caller, std::string_view body, Done done) {
     if (!typed_name) return done(typed_name.error());
     if (!authority_.host_key().required()) return answer(draw_host(random_));
 
-    if (const auto wait = host_key_attempts_.wait(caller.remote_address, now)) {
-        return done(too_many(*wait, "There were too many wrong host keys from your address. Please wait a little."));
-    }
-    if (!*key || !authority_.host_key().accepts(**key)) {
-        if (*key) host_key_attempts_.charge(caller.remote_address, now);
-        return done(unauthorised(*key ? "The host key is wrong. Ask whoever runs this server for it."
-                                      : "This server needs a host key. Ask whoever runs it for it."));
+    if (!*key) return done(unauthorised("This server needs a host key. Ask whoever runs it for it."));
+    if (const auto wait = wrong_host_keys_.wait(caller.remote_address, now)) return done(too_many_keys(*wait));
+    if (!authority_.host_key().accepts(**key)) {
+        if (const auto wait = wrong_host_keys_.charge(caller.remote_address, now)) return done(too_many_keys(*wait));
+        return done(unauthorised("The host key is wrong. Ask whoever runs this server for it."));
     }
     std::string name_key;
     if (*typed_name && !(*typed_name)->empty()) {

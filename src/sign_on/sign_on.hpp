@@ -18,6 +18,7 @@
 #include "replica/replicas.hpp"
 #include "sign_on/authority.hpp"
 #include "sign_on/friendly_names.hpp"
+#include "sign_on/guess_limit.hpp"
 #include "sign_on/names.hpp"
 #include "sign_on/rate_limit.hpp"
 #include "sign_on/reply.hpp"
@@ -33,10 +34,15 @@ class SignOn {
     struct Options {
         std::string public_url;    ///< "https://quiz.example"; empty: each request's own origin
         std::string network_host;  ///< in that origin instead of a name that means this machine to itself alone
-        RateLimit::Options host_key_attempts{.burst = 10, .refill = std::chrono::seconds{6}};
+        RateLimit::Options wrong_host_keys{.burst = 10, .refill = std::chrono::seconds{6}};
+        /// Of all addresses that gave too many, where the key is hard to guess; where it is not, they have to wait.
+        RateLimit::Options more_wrong_host_keys{.burst = 20, .refill = std::chrono::milliseconds{50}};
         /// Where no host key is set. A class of 60, each with a solo run of their own, shares one address.
         RateLimit::Options new_runs{.burst = 60, .refill = std::chrono::seconds{10}};
+        RateLimit::Options practice_runs{.burst = 60, .refill = std::chrono::seconds{10}};
         RateLimit::Options unknown_codes{.burst = 60, .refill = std::chrono::seconds{1}};
+        /// Of all addresses that gave too many.
+        RateLimit::Options more_unknown_codes{.burst = 60, .refill = std::chrono::milliseconds{100}};
     };
 
     SignOn(const Authority& authority, replica::Replicas& replicas, RunLog& log, QuestionSetStore& question_sets,
@@ -95,7 +101,7 @@ class SignOn {
     // create_run.cpp
     static std::expected<race::Create, Reply> read_run(const RequestBody& request, race::Create like);
     void create_run_like(const Caller& caller, const RequestBody& request, race::Create like, Done done);
-    std::optional<Reply> too_many_runs(const Caller& caller);
+    std::optional<Reply> too_many_runs(RateLimit& runs, const Caller& caller);
     void check_set(std::unique_ptr<NewRun> run);
     void offer_rematch(std::unique_ptr<NewRun> run);
     void append_rematch(replica::Replica& before, std::unique_ptr<NewRun> run);
@@ -141,9 +147,10 @@ class SignOn {
     Options options_;
     Names names_;
     FriendlyNames friendly_names_{names_};
-    RateLimit host_key_attempts_;
+    GuessLimit wrong_host_keys_;
     RateLimit new_runs_;
-    RateLimit unknown_codes_;
+    RateLimit practice_runs_;
+    GuessLimit unknown_codes_;
     std::unordered_map<JoinCode, KnownCode> known_codes_;
     uint64_t tickets_ = 0;
     std::unordered_map<uint64_t, replica::ReplicaRef> held_;  ///< by requests under way

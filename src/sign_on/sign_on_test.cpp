@@ -400,16 +400,31 @@ TEST_F(SignOnTest, WhoReachesTheServerByANameOfItsMachineAloneIsToldTheOneInTheN
 }
 
 TEST_F(SignOnTest, GuessingCodesIsSlowedDownForOneAddressAlone) {
-    const auto code = text(create(text(host("{}"), "token")), "code");
     for (int i = 0; i < 60; ++i) EXPECT_EQ(lobby("ABCDEF").status, 404);
     const auto limited = lobby("ABCDEF");
     EXPECT_EQ(limited.status, 429);
     EXPECT_EQ(limited.headers.back(), std::pair(std::string("Retry-After"), std::string("1")));
-    EXPECT_EQ(join(code, "Ada").status, 429);
-    const auto elsewhere = ask([&](Done done) { service_->lobby({"", "192.0.2.2", ""}, code, std::move(done)); });
-    EXPECT_EQ(elsewhere.status, 200);
+    const auto elsewhere = ask([&](Done done) { service_->lobby({"", "192.0.2.2", ""}, "ABCDEF", std::move(done)); });
+    EXPECT_EQ(elsewhere.status, 404);
     clock_.time += 1s;
-    EXPECT_EQ(join(code, "Ada").status, 201);
+    EXPECT_EQ(lobby("ABCDEF").status, 404);
+}
+
+TEST_F(SignOnTest, UnknownCodesOfOneKeepNobodyOutWhoSharesTheirAddressAndHasTheRightOne) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    for (int i = 0; i < 100; ++i) lobby("ABCDEF");
+    EXPECT_EQ(lobby(code).status, 200);
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(join(code, "Player " + std::to_string(i)).status, 201);
+}
+
+TEST_F(SignOnTest, WhateverTheAddressesTooManyUnknownCodesOfAllAreNotLookedUp) {
+    const auto code = text(create(text(host("{}"), "token")), "code");
+    for (int i = 0; i < 120; ++i) lobby("ABCDEF");
+    EXPECT_EQ(lobby(code).status, 429) << "60 of the address and 60 of all such addresses are used up";
+    clock_.time += 100ms;
+    EXPECT_EQ(lobby(code).status, 200) << "ten a second are looked at";
+    EXPECT_EQ(lobby("ABCDEF").status, 429);
+    EXPECT_EQ(lobby(code).status, 429);
 }
 
 TEST_F(SignOnTest, CreatingRunsIsSlowedDownForOneAddressAlone) {
@@ -425,6 +440,18 @@ TEST_F(SignOnTest, CreatingRunsIsSlowedDownForOneAddressAlone) {
     clock_.time += 10s;
     EXPECT_EQ(create(token).status, 201);
     EXPECT_EQ(create(token).status, 429);
+}
+
+TEST_F(SignOnTest, PracticeUsesUpNothingOfWhatTheTeacherBesideMayCreate) {
+    const auto token = text(host("{}"), "token");
+    const auto run = create(token, R"({"countdown_ms":0})");
+    const auto ada = text(join(text(run, "code"), "Ada"), "token");
+    append(text(run, "run"), race::Start{});
+    append(text(run, "run"), race::End{});
+    const auto practise = [&] { return ask([&](Done done) { service_->practise(by(ada), std::move(done)); }).status; };
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(practise(), 201);
+    EXPECT_EQ(practise(), 429);
+    EXPECT_EQ(create(token).status, 201);
 }
 
 TEST_F(SignOnTest, WhatTheLogDoesNotTakeIsNotPromised) {
@@ -477,7 +504,32 @@ TEST_F(SignOnWithHostKeyTest, WhoeverKnowsTheKeyCreatesAsManyRunsAsTheyLike) {
     for (int i = 0; i < 100; ++i) EXPECT_EQ(create(token).status, 201);
 }
 
-TEST_F(SignOnWithHostKeyTest, GuessingTheKeyIsSlowedDown) {
+struct SignOnWithLongHostKeyTest : SignOnTest {
+    SignOnWithLongHostKeyTest() : SignOnTest("Zk93hTq7LwPx02VbNc5R") {}
+    int status_of(std::string_view key) { return host(R"({"key":")" + std::string(key) + "\"}").status; }
+};
+
+TEST_F(SignOnWithLongHostKeyTest, WrongKeysOfOneKeepNobodyOutWhoSharesTheirAddressAndKnowsIt) {
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(status_of("wrong"), 401);
+    for (int i = 0; i < 15; ++i) EXPECT_EQ(status_of("wrong"), 429) << "as if it had not been looked at";
+    EXPECT_EQ(status_of("Zk93hTq7LwPx02VbNc5R"), 201);
+}
+
+TEST_F(SignOnWithLongHostKeyTest, WhateverTheAddressesTooManyWrongKeysOfAllAreNotLookedAt) {
+    for (int i = 0; i < 30; ++i) status_of("wrong");
+    EXPECT_EQ(status_of("Zk93hTq7LwPx02VbNc5R"), 429);
+    clock_.time += 50ms;
+    EXPECT_EQ(status_of("Zk93hTq7LwPx02VbNc5R"), 201);
+}
+
+TEST(HostKeyTest, IsHardToGuessWhereItIsLongAndVaried) {
+    EXPECT_TRUE(HostKey("Zk93hTq7LwPx02VbNc5R").hard_to_guess());
+    EXPECT_TRUE(HostKey("16 bytes, varied").hard_to_guess());
+    for (const char* weak : {"", "open sesame", "15bytes, varied", "aaaaaaaaaaaaaaaaaaaaaaaa", "12121212121212121212"})
+        EXPECT_FALSE(HostKey(weak).hard_to_guess()) << weak;
+}
+
+TEST_F(SignOnWithHostKeyTest, GuessingAShortKeyIsSlowedDownForThoseTooWhoKnowIt) {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(host(R"({"key":"wrong"})").status, 401);
     EXPECT_EQ(host(R"({"key":"open sesame"})").status, 429);
     clock_.time += 6s;

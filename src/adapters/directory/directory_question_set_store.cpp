@@ -126,8 +126,7 @@ std::vector<QuestionSetSummary> DirectoryQuestionSetStore::entries(const fs::pat
 
 bool DirectoryQuestionSetStore::visible(const QuestionSetId& id, const HostId& host) {
     if (!quiz::is_sha256_hex(id.str())) return false;
-    std::error_code ec;
-    if (!host.empty() && fs::exists(host_directory(host) / id.str(), ec)) return true;
+    if (!host.empty() && directory::is_there(host_directory(host) / id.str())) return true;
     return std::ranges::any_of(entries(samples_, true),
                                [&](const QuestionSetSummary& sample) { return sample.id == id; });
 }

@@ -53,6 +53,24 @@ Done write_all(int fd, std::string_view bytes) {
 
 Done ok_or_errno(int result) { return result == 0 ? Done{} : failed(); }
 
+/// Asks the server of the file system, whatever this machine remembers.
+bool is_at_server(const fs::path& path) {
+    struct statx status{};
+    return ::statx(AT_FDCWD, path.c_str(), AT_STATX_FORCE_SYNC, STATX_TYPE, &status) == 0;
+}
+
+/// Calls `look`, which gives false with an errno; once more where it did not find its path, when the two directories
+/// above, which may both be new, have been asked for at the server. A directory that has changed there since takes with
+/// it what this machine remembers not to have found in it.
+template <class Look>
+bool look_twice(const fs::path& path, Look look) {
+    if (look()) return true;
+    if (errno != ENOENT) return false;
+    is_at_server(path.parent_path().parent_path());
+    is_at_server(path.parent_path());
+    return look();
+}
+
 }  // namespace
 
 Done FileOperations::step(FileStep step) const {
@@ -95,7 +113,7 @@ Done FileOperations::make_directory(const fs::path& path) const {
 
 Done FileOperations::remove(const fs::path& path) const {
     if (Done done = step(FileStep::remove); !done) return done;
-    if (::unlink(path.c_str()) != 0) return failed();
+    if (!look_twice(path, [&] { return ::unlink(path.c_str()) == 0; })) return failed();
     return sync_directory(path.parent_path());
 }
 
@@ -115,8 +133,10 @@ void FileOperations::clean_scratch() const {
 }
 
 std::expected<std::string, int> read_file(const fs::path& path, size_t bytes_max) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return std::unexpected(errno);
+    int fd = -1;
+    if (!look_twice(path, [&] { return (fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) >= 0; }))
+        return std::unexpected(errno);
+    const Descriptor file(fd);
     std::string bytes;
     std::array<char, 64 * 1024> buffer;
     while (true) {
@@ -131,6 +151,7 @@ std::expected<std::string, int> read_file(const fs::path& path, size_t bytes_max
 
 std::vector<std::string> file_names(const fs::path& path) {
     std::vector<std::string> names;
+    if (!is_there(path)) return names;
     std::error_code ec;
     fs::directory_iterator entry(path, ec);
     while (!ec && entry != fs::directory_iterator()) {
@@ -139,6 +160,10 @@ std::vector<std::string> file_names(const fs::path& path) {
         entry.increment(ec);
     }
     return names;
+}
+
+bool is_there(const fs::path& path) {
+    return look_twice(path, [&] { return is_at_server(path); });
 }
 
 }  // namespace mcs::directory
