@@ -3,10 +3,12 @@
 import collections
 import json
 
+import botocore.session
+
 from rig.wire import HOP_BY_HOP, Answer, Hop, Request, Response, send
 
-# The `jsonVersion` of each service in AWS's own models (botocore: service-2.json).
-JSON_VERSIONS = {"AmazonSQS": "1.0", "DynamoDB_20120810": "1.0", "secretsmanagerX": "1.1"}
+# Their botocore models are AWS's own, and say which version of JSON each speaks.
+JSON_SERVICES = ("dynamodb", "secretsmanager", "sqs")
 EVERY = 5  # one in so many of DynamoDB's requests is refused once
 
 
@@ -14,12 +16,14 @@ class AwsApi(Hop):
     def __init__(self, address: str, moto: tuple[str, int]):
         super().__init__(address)
         self.moto = moto
+        models = [botocore.session.get_session().get_service_model(service).metadata for service in JSON_SERVICES]
+        self.versions = {model["targetPrefix"]: model["jsonVersion"] for model in models}
         self.asked = 0
         self.refused: collections.Counter = collections.Counter()  # by target and body
 
     async def answer(self, request: Request) -> Answer:
         service, _, operation = request.header("x-amz-target").rpartition(".")
-        version = JSON_VERSIONS.get(service)
+        version = self.versions.get(service)
         if version and request.header("content-type") != f"application/x-amz-json-{version}":
             return error(version, f"com.amazon.coral.service#UnknownOperationException: {request.header('content-type')}")
         if service.startswith("DynamoDB") and self.is_over_capacity(operation, request.body):
