@@ -77,6 +77,7 @@ export class McSpeedrunStack extends Stack {
             loadBalancer: services.loadBalancer,
             loadBalancerGroup: services.loadBalancerGroup,
             api: gateway.api,
+            originSecret: secrets.originSecret,
             web: props.web,
             domain: props.domain,
             logs: accessLogs,
