@@ -16,8 +16,7 @@ bool is_digits(std::string_view text) {
 }
 
 bool equal_in_any_case(std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower,
-                              [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
+    return std::ranges::equal(text, lower, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
 }
 
 bool is_token_char(char c) {
@@ -147,7 +146,8 @@ std::optional<Address> address_of_node(std::string_view node) {
         port = node.substr(node.find(':'));
         node = node.substr(0, node.find(':'));
     }
-    const bool good_port = port.empty() || (port.front() == ':' && (is_digits(port.substr(1)) || port.starts_with(":_")));
+    const bool good_port =
+        port.empty() || (port.front() == ':' && (is_digits(port.substr(1)) || port.starts_with(":_")));
     return good_port ? Address::parse(node) : std::nullopt;
 }
 

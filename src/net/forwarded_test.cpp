@@ -26,8 +26,8 @@ std::string client(std::string_view forwarded_for, std::string_view forwarded, b
     return client_address(balancer, chain, vpc).str();
 }
 
-// What API Gateway's HTTP API and the balancer behind its VPC link send: the API asks no other way than by `Forwarded`, and
-// the balancer names the link.
+// What API Gateway's HTTP API and the balancer behind its VPC link send: the API asks no other way than by `Forwarded`,
+// and the balancer names the link.
 constexpr const char* of_api_alone = "for=203.0.113.7;host=abc123.execute-api.eu-central-1.amazonaws.com;proto=https";
 constexpr const char* of_api_behind_cloudfront =
     "for=203.0.113.7,for=130.176.1.99;by=3.68.10.20;host=abc123.execute-api.eu-central-1.amazonaws.com;proto=https";
@@ -58,7 +58,8 @@ TEST(ClientAddress, is_the_peers_where_that_is_no_proxy_of_ours) {
 TEST(ClientAddress, is_the_last_that_was_named_where_nobody_can_be_made_out) {
     EXPECT_EQ(client("", ""), "10.83.1.20");
     EXPECT_EQ(client(of_link, ""), "10.83.2.31");
-    for (const char* nobody : {"for=unknown", "for=_hidden", "for=\"_hidden:_port\"", "by=203.0.113.7", "for", "for=\"203.0.113.7"})
+    for (const char* nobody :
+         {"for=unknown", "for=_hidden", "for=\"_hidden:_port\"", "by=203.0.113.7", "for", "for=\"203.0.113.7"})
         EXPECT_EQ(client(of_link, std::string("for=6.6.6.6, ") + nobody), "10.83.2.31") << nobody;
     EXPECT_EQ(client("6.6.6.6, nobody", "for=6.6.6.6"), "10.83.1.20") << "Forwarded does not stand in for the balancer";
 }

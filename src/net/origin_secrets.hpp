@@ -10,8 +10,8 @@
 
 namespace mcs::net {
 
-/// What the outermost proxy of ours adds to every request, so that nobody gets round it (and round the rules that it may
-/// enforce) by asking what is behind it. Two may be accepted, for the time in which one takes the other's place.
+/// What the outermost proxy of ours adds to every request, so that nobody gets round it (and round the rules that it
+/// may enforce) by asking what is behind it. Two may be accepted, for the time in which one takes the other's place.
 class OriginSecrets {
   public:
     /// In lower case.

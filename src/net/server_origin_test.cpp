@@ -30,7 +30,8 @@ TEST(ServerOrigin, a_client_behind_an_http_api_is_told_from_others) {
     options.trusted_proxies = {"127.0.0.1", "10.83.0.0/16"};
     const TestServer server(options, who);
     const auto seen = [&](const std::string& headers) { return server.client().get("/who", headers).body; };
-    EXPECT_EQ(seen("X-Forwarded-For: 10.83.2.31\r\nForwarded: for=203.0.113.7;host=api;proto=https\r\n"), "203.0.113.7");
+    EXPECT_EQ(seen("X-Forwarded-For: 10.83.2.31\r\nForwarded: for=203.0.113.7;host=api;proto=https\r\n"),
+              "203.0.113.7");
     EXPECT_EQ(seen("Forwarded: for=6.6.6.6\r\nForwarded: for=\"[2001:db8::7]:4711\"\r\n"), "2001:db8::7");
 }
 
