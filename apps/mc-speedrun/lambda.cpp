@@ -28,8 +28,10 @@ constexpr Micros before_deadline = 500ms;
 /// Uploads by way of API Gateway, which routes nothing else here.
 class LoaderFunction {
   public:
-    LoaderFunction(const sign_on::SigningKeys& keys, Stores& stores, System system)
-        : authority_(keys, sign_on::HostKey("")), services_{authority_, system.clock, std::nullopt, std::nullopt} {
+    LoaderFunction(const sign_on::SigningKeys& keys, net::OriginSecrets origin_secrets, Stores& stores, System system)
+        : origin_secrets_(std::move(origin_secrets)),
+          authority_(keys, sign_on::HostKey("")),
+          services_{authority_, system.clock, std::nullopt, std::nullopt} {
         services_.loader.emplace(stores.question_sets());
     }
 
@@ -40,12 +42,14 @@ class LoaderFunction {
         request.method = net::Method::post;
         request.headers = std::move(event->headers);
         request.body = std::move(event->body);
-        auto response = answer_upload(services_, request);
+        auto refused = origin_secrets_.check(request);
+        auto response = refused ? std::move(*refused) : answer_upload(services_, request);
         return aws::to_event(
             {static_cast<unsigned>(response.status), std::move(response.headers), std::string(response.content())});
     }
 
   private:
+    net::OriginSecrets origin_secrets_;
     sign_on::Authority authority_;
     BlockingServices services_;
 };
@@ -138,7 +142,7 @@ class Function {
         const auto keys = sign_on::read_signing_keys(options.signing_keys);
         if (!keys) return std::unexpected(keys.error());
         function->stores_.add_samples(options.samples);
-        function->loader_.emplace(*keys, function->stores_, system);
+        function->loader_.emplace(*keys, options.origin_secrets, function->stores_, system);
         return function;
     }
 

@@ -28,7 +28,7 @@ constexpr auto with_hosts = Services::sign_on;
 constexpr auto with_tokens = Services::sign_on | Services::speed_run | Services::question_set_loader;
 constexpr auto with_runs = Services::sign_on | Services::speed_run | Services::reporter;
 
-const std::array<ServiceSetting, 21> settings{{
+const std::array<ServiceSetting, 22> settings{{
     {{"listen", "ADDRESS", "Where to listen; 0.0.0.0:8080 lets your whole network in", "127.0.0.1:8080"}},
     {{"data", "DIR", "Where everything is kept; made where it is missing", "data"}, Services::all, true},
     {{"state", "URL", "Runs in progress: redis://HOST:PORT, rediss://… (TLS) or sqlite:DIR"}, with_runs},
@@ -48,7 +48,19 @@ const std::array<ServiceSetting, 21> settings{{
     {{"host-key-file", "FILE", "A file that holds the host key; without one, everybody may host"}, with_hosts},
     {{"signing-key", "KEY", "Signs tokens; older keys after it, one a line", {}, false, true}, with_tokens},
     {{"signing-key-file", "FILE", "A file that holds the signing key; the same for all services"}, with_tokens},
-    {{"trusted-proxy", "ADDRESS", "A proxy, or network of them, whose X-Forwarded-… headers are believed", {}, true}},
+    {{"trusted-proxy",
+      "ADDRESS",
+      "A proxy, or network of them, whose X-Forwarded-… and Forwarded headers are believed",
+      {},
+      true}},
+    {{"origin-secret",
+      "SECRET",
+      "What the proxy in front of all adds as X-Origin-Secret; without it requests are refused. Two lines: both are "
+      "good",
+      {},
+      false,
+      true},
+     with_tokens},
     {{"allowed-origin", "URL", "Another site whose pages may connect", {}, true}, with_tokens},
     {{"loops", "N", "Threads that serve connections; 0: as many as there are cores", "0"}},
     {{"web", "DIR", "The web UI; by default what stands beside the program"}, Services::all, true},
@@ -121,6 +133,14 @@ std::expected<std::vector<std::string>, SettingError> trusted_proxies(const Sett
     const auto networks = net::Networks::parse(proxies);
     if (!networks) return std::unexpected(values.complain("trusted-proxy", networks.error()));
     return proxies;
+}
+
+std::expected<net::OriginSecrets, SettingError> origin_secrets(const SettingValues& values) {
+    auto lines = given_secret(values, "origin-secret");
+    if (!lines) return std::unexpected(std::move(lines.error()));
+    auto secrets = net::OriginSecrets::parse(*lines);
+    if (!secrets) return std::unexpected(values.complain("origin-secret", secrets.error()));
+    return std::move(*secrets);
 }
 
 /// As browsers write them in Origin: any other text would never be met.
@@ -204,6 +224,7 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     auto url = public_url(values);
     auto proxies = trusted_proxies(values);
     auto origins = allowed_origins(values);
+    auto origin_secret = origin_secrets(values);
     auto host_key = secret(values, "host-key");
     auto keys = signing_keys(services, values);
     auto state_password = given_secret(values, "state-password");
@@ -218,6 +239,7 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     for (auto* read : {&url, &host_key, &keys, &state_password}) {
         if (!*read) return std::unexpected(read->error());
     }
+    if (!origin_secret) return std::unexpected(origin_secret.error());
     for (auto* read : {&proxies, &origins}) {
         if (!*read) return std::unexpected(read->error());
     }
@@ -233,6 +255,7 @@ std::expected<ServiceOptions, SettingError> read_service_options(Services servic
     options.stores.state_password = std::move(*state_password);
     options.public_url = std::move(*url);
     options.trusted_proxies = std::move(*proxies);
+    options.origin_secrets = std::move(*origin_secret);
     options.allowed_origins = std::move(*origins);
     options.host_key = std::move(*host_key);
     options.signing_keys = std::move(*keys);

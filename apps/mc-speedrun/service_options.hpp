@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "log.hpp"
+#include "net/origin_secrets.hpp"
 #include "services.hpp"
 #include "settings.hpp"
 #include "stores.hpp"
@@ -24,6 +25,7 @@ struct ServiceOptions {
     std::string signing_keys;  ///< what sign_on::read_signing_keys reads; empty: the file in the data directory
     std::string public_url;    ///< without a slash at the end
     std::vector<std::string> trusted_proxies;
+    net::OriginSecrets origin_secrets;
     std::vector<std::string> allowed_origins;
     std::filesystem::path web;      ///< empty: no web UI was found
     std::filesystem::path samples;  ///< empty: none were found

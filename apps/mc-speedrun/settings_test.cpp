@@ -133,6 +133,26 @@ TEST_F(SettingsTest, AnEmptySecretIsNoSecretThatWasLeftOut) {
     EXPECT_EQ(serve({}), "MC_SPEEDRUN_HOST_KEY: it is empty; give it a value, or do not set it");
 }
 
+TEST_F(SettingsTest, OneOrTwoOriginSecretsAreTakenEachOfWhichIsHardToGuess) {
+    ASSERT_EQ(serve({}), "");
+    EXPECT_FALSE(options_.origin_secrets.required());
+    {
+        const Environment both("MC_SPEEDRUN_ORIGIN_SECRET", "this one is on its w\nthe-one-that-is-there\n");
+        EXPECT_EQ(serve({}), "MC_SPEEDRUN_ORIGIN_SECRET: must be 20 to 1000 printable characters without spaces");
+    }
+    {
+        const Environment both("MC_SPEEDRUN_ORIGIN_SECRET", "the-one-on-its-way-in\nthe-one-that-is-there\n");
+        ASSERT_EQ(serve({}), "");
+        EXPECT_TRUE(options_.origin_secrets.accept("the-one-on-its-way-in"));
+        EXPECT_TRUE(options_.origin_secrets.accept("the-one-that-is-there"));
+        EXPECT_FALSE(options_.origin_secrets.accept("the-one-that-is-theft"));
+        EXPECT_FALSE(options_.origin_secrets.accept(""));
+    }
+    const Environment three("MC_SPEEDRUN_ORIGIN_SECRET",
+                            "the-one-on-its-way-in\nthe-one-that-is-there\nthe-one-of-last-year");
+    EXPECT_EQ(serve({}), "MC_SPEEDRUN_ORIGIN_SECRET: at most two are accepted, one a line");
+}
+
 TEST_F(SettingsTest, OneProcessKeepsEverythingInItsDirectoryUnlessToldOtherwise) {
     ASSERT_EQ(serve({"--data", "kept", "--results", "dynamodb:races"}), "");
     EXPECT_EQ(options_.stores.state, "sqlite:kept");

@@ -66,6 +66,7 @@ net::ServerOptions server_options(const ServiceOptions& options, Log& log) {
     net::ServerOptions server;
     server.loops = options.loops ? options.loops : std::max(1U, std::thread::hardware_concurrency());
     server.trusted_proxies = options.trusted_proxies;
+    server.origin_secrets = options.origin_secrets;
     server.allowed_origins = options.allowed_origins;
     // A proxy that does not pass the host on makes it another one than the page's.
     if (!options.public_url.empty()) server.allowed_origins.push_back(options.public_url);

@@ -6,8 +6,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include "net/header_list.hpp"
-
 namespace mcs::net {
 namespace {
 
@@ -85,19 +83,6 @@ bool Networks::contain(const Address& address) const noexcept {
         if (rest == 0 || ((network.address.bytes[whole] ^ address.bytes[whole]) >> (8 - rest)) == 0) return true;
     }
     return false;
-}
-
-Address client_address(const Address& peer, std::string_view forwarded_for, const Networks& trusted) {
-    Address client = peer;
-    while (trusted.contain(client) && !forwarded_for.empty()) {
-        const auto comma = forwarded_for.rfind(',');
-        const auto last = trim(forwarded_for.substr(comma == std::string_view::npos ? 0 : comma + 1));
-        const auto address = Address::parse(last);
-        if (!address) break;
-        client = *address;
-        forwarded_for = comma == std::string_view::npos ? std::string_view{} : forwarded_for.substr(0, comma);
-    }
-    return client;
 }
 
 size_t ConnectionLimits::Hash::operator()(const Address& address) const noexcept {

@@ -44,10 +44,6 @@ class Networks {
     std::vector<Network> networks_;
 };
 
-/// Whom a request is from: the connection's peer, or, where that is a trusted proxy, the last address in
-/// X-Forwarded-For that is not one itself.
-Address client_address(const Address& peer, std::string_view forwarded_for, const Networks& trusted);
-
 /// Counts the connections of the process, in all and by address. Thread-safe; a lock is taken when a connection comes
 /// and when it goes, never in between.
 class ConnectionLimits {

@@ -6,6 +6,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "net/forwarded.hpp"
 #include "net/http_wire.hpp"
 
 namespace mcs::net {
@@ -38,6 +39,9 @@ Method method_of(http::verb verb) noexcept {
             return Method::other;
     }
 }
+
+/// These are asked by balancers and on the machine itself, and say nothing of people.
+bool is_for_operators(std::string_view path) { return path == "/healthz" || path == "/readyz" || path == "/metrics"; }
 
 Response refuse(int status, std::string_view detail) {
     auto response = problem(status, detail);
@@ -156,15 +160,19 @@ std::optional<Response> HttpSession::take_head(Exchange& exchange) {
     const auto& message = exchange.parser.get();
     auto& request = exchange.request;
     request.method = method_of(message.method());
-    std::string forwarded_for;
+    const bool proxied = context_.trusted_proxies.contain(place_.address());
+    ProxyChain chain;
     for (const auto& field : message) {
         std::string name{field.name_string()};
         for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-        if (name == "x-forwarded-for") forwarded_for += (forwarded_for.empty() ? "" : ",") + std::string{field.value()};
+        if (proxied && name == "x-forwarded-for") chain.add_forwarded_for(field.value());
+        if (proxied && name == "forwarded") chain.add_forwarded(field.value());
         request.headers.emplace_back(std::move(name), std::string{field.value()});
     }
-    const bool proxied = context_.trusted_proxies.contain(place_.address());
-    client_ = proxied ? client_address(place_.address(), forwarded_for, context_.trusted_proxies) : place_.address();
+    const auto& secrets = context_.options.origin_secrets;
+    auto refused = secrets.check(request);
+    chain.vouched = secrets.required() && !refused;
+    client_ = client_address(place_.address(), chain, context_.trusted_proxies);
     request.remote_address = client_.str();
     request.scheme = proxied && request.header("x-forwarded-proto") == "https" ? "https" : "http";
     request.host = request.header("host");
@@ -173,6 +181,7 @@ std::optional<Response> HttpSession::take_head(Exchange& exchange) {
     exchange.path = request.path;
     if (message.version() != 10 && message.version() != 11) return refuse(505, "HTTP/1.1 is spoken here.");
     if (message.version() == 11 && request.host.empty()) return refuse(400, "The Host header is missing.");
+    if (refused && !is_for_operators(request.path)) return refused;
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/http.hpp"
+#include "net/origin_secrets.hpp"
 
 namespace mcs::net {
 
@@ -42,15 +43,20 @@ struct ServerOptions {
 
     size_t header_bytes_max = 16 * 1024;  ///< request line and headers; more get 431
     Millis header_timeout{10'000};        ///< for a whole request head
-    Millis idle_timeout{60'000};          ///< between requests of a connection
-    Millis handler_timeout{30'000};       ///< for a handler on the loop; then 503
-    Millis write_timeout{30'000};         ///< for each 256 KiB of a response
+    /// Between requests of a connection. Longer than any proxy in front keeps one open (AWS's balancer and Caddy 120 s,
+    /// nginx 60 s): the side that may send the next request has to be the one that closes, or it meets a closed door.
+    Millis idle_timeout{150'000};
+    Millis handler_timeout{30'000};  ///< for a handler on the loop; then 503
+    Millis write_timeout{30'000};    ///< for each 256 KiB of a response
 
     uint32_t connections_max = 0;  ///< of the process; 0: what the limit of open files allows. More get 503
     /// Of one client address, loopback and trusted proxies apart (a school sits behind one address). 0: no limit
     uint32_t connections_per_address_max = 4096;
-    /// Addresses or networks ("10.0.0.0/8", "fd00::/8") whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    /// Addresses or networks ("10.0.0.0/8", "fd00::/8") whose X-Forwarded-For, Forwarded and X-Forwarded-Proto are
+    /// believed.
     std::vector<std::string> trusted_proxies;
+    /// Without one of these, all but /healthz, /readyz and /metrics is answered 403.
+    OriginSecrets origin_secrets;
     /// Origins that may open WebSockets ("https://quiz.example"; "*": any), besides the host that is called.
     std::vector<std::string> allowed_origins;
 

@@ -16,6 +16,9 @@ from server import PROGRAM, free_port
 from services import REGION, Services
 
 STATE_USER = "mc-speedrun"
+ORIGIN_SECRET = "what-only-cloudfront-knows"
+# As CloudFront and the HTTP API send requests on.
+FROM_CLOUDFRONT = {"x-origin-secret": ORIGIN_SECRET}
 
 
 class StackServices(Services):
@@ -83,6 +86,7 @@ class StackServices(Services):
             "MC_SPEEDRUN_STATE_PASSWORD": f"aws-secret:{self.secret('StatePassword', self.state_password)}",
             "MC_SPEEDRUN_SIGNING_KEY": f"aws-secret:{self.secret('SigningKey')}",
             "MC_SPEEDRUN_HOST_KEY": f"aws-secret:{self.secret('HostKey', 'the key of hosts')}",
+            "MC_SPEEDRUN_ORIGIN_SECRET": f"aws-secret:{self.secret('OriginSecret', ORIGIN_SECRET)}",
             "MC_SPEEDRUN_QUESTION_SETS": f"file:{self.directory / 'question-sets'}",
             "MC_SPEEDRUN_COMPLETION_QUEUE": f"sqs:{self.queue_url}",
             "MC_SPEEDRUN_RESULTS": f"dynamodb:{self.table}?endpoint={self.aws}",
@@ -100,6 +104,17 @@ def services(tmp_path_factory):
     services = StackServices(tmp_path_factory.mktemp("stack"))
     yield services
     services.stop()
+
+
+@pytest.fixture(autouse=True)
+def from_cloudfront(monkeypatch):
+    monkeypatch.setattr(Race, "headers", FROM_CLOUDFRONT)
+
+
+def api_of(url: str) -> Api:
+    api = Api(url)
+    api.http.headers.update(FROM_CLOUDFRONT)
+    return api
 
 
 @pytest.fixture
@@ -144,11 +159,36 @@ def new_run(api, functions, quiz, **settings) -> dict:
     """Of a question set that the loader's function has stored."""
     host = api.created("/signon/host", {"key": "the key of hosts"})["token"]
     upload = httpx.Request("POST", "http://gateway/question-set-upload", files={"file": ("ten.json", json.dumps(quiz))})
-    event = gateway_event("/question-set-upload", upload.headers["content-type"], upload.read(), host)
+    event = gateway_event("/question-set-upload", upload.headers["content-type"], upload.read(), host, **FROM_CLOUDFRONT)
     _, loaded = functions["question-set-loader"].invoke(event)
     assert loaded["statusCode"] == 201, loaded
     question_set = json.loads(loaded["body"])["question_sets"][0]["question_set"]
     return api.created("/signon/runs", {"question_set": question_set, "settings": settings}, host)
+
+
+def test_nobody_gets_round_cloudfront(services, functions):
+    """By the API's or the load balancer's own address, with whatever other secret."""
+    sign_on, races = services.start("sign-on"), services.start("speed-run")
+    for headers in ({}, {"x-origin-secret": ORIGIN_SECRET[:-1] + "S"}):
+        for url in (f"{sign_on}/signon/host", f"{sign_on}/runs", f"{races}/speedrun"):
+            refused = httpx.get(url, headers=headers)
+            assert (refused.status_code, refused.headers["content-type"]) == (403, "application/problem+json")
+        _, refused = functions["question-set-loader"].invoke(gateway_event("/question-set-upload", "text/csv", b"", None, **headers))
+        assert refused["statusCode"] == 403
+        assert httpx.get(f"{sign_on}/readyz", headers=headers).status_code == 200
+
+
+def test_clients_behind_the_http_api_are_told_from_each_other(services):
+    """With the headers of API Gateway and the load balancer behind its VPC link: guesses of one stop nobody else."""
+    sign_on = services.start("sign-on", "--trusted-proxy", "127.0.0.1", "--trusted-proxy", "10.83.0.0/16")
+
+    def host(client: str) -> int:
+        forwarded = f"for={client},for=130.176.1.99;by=3.68.10.20;host=abc.execute-api.eu-central-1.amazonaws.com;proto=https"
+        headers = {**FROM_CLOUDFRONT, "x-forwarded-for": "10.83.2.31", "forwarded": forwarded}
+        return httpx.post(f"{sign_on}/signon/host", headers=headers, json={"key": "wrong"}).status_code
+
+    assert [host("203.0.113.7") for _ in range(40)].count(429) > 0
+    assert host("203.0.113.8") == 401
 
 
 def new_player(api, run, races, name, solution) -> Player:
@@ -174,7 +214,7 @@ def reported(services, functions, api, run) -> dict:
 
 
 def test_a_race_through_the_services_and_functions_of_the_stack(services, functions, quiz, solution):
-    api = Api(services.start("sign-on"))
+    api = api_of(services.start("sign-on"))
     races = services.start("speed-run")
     run = new_run(api, functions, quiz, countdown_ms=100)
     player = new_player(api, run, races, "Ada", solution)
@@ -186,7 +226,7 @@ def test_a_race_through_the_services_and_functions_of_the_stack(services, functi
 
 def test_an_update_in_the_middle_of_a_race_drops_nothing(services, functions, quiz, solution):
     """As ECS does it: the new task is ready, then the old one is told to go, and has its stop time-out to do so."""
-    api = Api(services.start("sign-on"))
+    api = api_of(services.start("sign-on"))
     old_url = services.start("speed-run")
     old_task = services.processes[-1]
     run = new_run(api, functions, quiz, countdown_ms=100)

@@ -45,6 +45,8 @@ class Race:
     """One WebSocket of one participant, host or screen. Every message is checked against api/asyncapi.yaml, unless
     `checked` is off: for a crowd, of which a few are checked."""
 
+    headers: dict[str, str] = {}  # of every handshake, as a proxy adds them
+
     def __init__(self, url: str, token: str, checked: bool = True):
         self.url = url.replace("http", "ws", 1) + "/speedrun"
         self.token = token
@@ -54,7 +56,7 @@ class Race:
 
     async def __aenter__(self) -> "Race":
         self.socket = await websockets.connect(self.url, subprotocols=[SUBPROTOCOL], compression=None, max_size=None,
-                                               ping_interval=None, close_timeout=1, proxy=None)
+                                               ping_interval=None, close_timeout=1, proxy=None, additional_headers=self.headers)
         await self.send({"type": "hello", "token": self.token, "seen": 0})
         self.welcome = await self.until("welcome")
         return self

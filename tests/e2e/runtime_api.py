@@ -79,9 +79,9 @@ class RuntimeApi:
         return kind, body
 
 
-def gateway_event(path: str, content_type: str, body: bytes, token: str | None) -> dict:
+def gateway_event(path: str, content_type: str, body: bytes, token: str | None, **more_headers: str) -> dict:
     headers = {"content-type": content_type, "content-length": str(len(body)), "host": "quiz.example.org",
-               "x-forwarded-for": "203.0.113.7", "x-forwarded-proto": "https"}
+               "x-forwarded-for": "203.0.113.7", "x-forwarded-proto": "https", **more_headers}
     if token is not None:
         headers["authorization"] = f"Bearer {token}"
     return {

@@ -49,10 +49,10 @@ class Services:
         self.spawn("Running on", [sys.executable, "-m", "moto.server", "-p", str(port)])
         return port
 
-    def start(self, service: str) -> str:
+    def start(self, service: str, *flags: str) -> str:
         """Its URL."""
         port = free_port()
-        self.spawn("is ready at", [PROGRAM, service, "--listen", f"127.0.0.1:{port}"], self.settings)
+        self.spawn("is ready at", [PROGRAM, service, "--listen", f"127.0.0.1:{port}", *flags], self.settings)
         return f"http://127.0.0.1:{port}"
 
     def function(self, service: str, api: RuntimeApi, **settings: str) -> subprocess.Popen:

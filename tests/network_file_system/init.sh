@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # The first process of the machine that run.sh starts: an NFS server and two clients of it that share nothing.
 /bin/busybox --install -s /bin
 export PATH=/bin:/sbin:/usr/sbin:/usr/bin
@@ -7,7 +8,7 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t tmpfs tmpfs /run
 ip link set lo up
-for module in $(cat /modules.order); do insmod "$module"; done
+while read -r module; do insmod "$module"; done </modules.order
 mount -t nfsd nfsd /proc/fs/nfsd
 mkdir -p /export /a /b /var/lib/nfs/v4recovery /run/rpc_pipefs
 mount -t tmpfs tmpfs /export

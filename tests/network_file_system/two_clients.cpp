@@ -31,7 +31,9 @@ struct Case {
 };
 
 void put(Store& store, const HostId& host) { std::ignore = store.put(small_set(host.str()), host, ServerTime{}); }
-void take_away(Store& store, const HostId& host) { std::ignore = store.remove(quiz::id_of(small_set(host.str())), host); }
+void take_away(Store& store, const HostId& host) {
+    std::ignore = store.remove(quiz::id_of(small_set(host.str())), host);
+}
 
 bool visible(Store& store, const QuestionSetId& id, const HostId& host) { return store.visible(id, host); }
 bool listed(Store& store, const QuestionSetId& id, const HostId& host) {
@@ -61,7 +63,7 @@ void look_for_all(DirectoryQuestionSetStore& store, const QuestionSetId& id, con
 Seconds time_until(const std::function<bool()>& seen) {
     const auto began = std::chrono::steady_clock::now();
     const auto passed = [&] { return Seconds(std::chrono::steady_clock::now() - began); };
-    while (!seen() && passed() < patience) std::this_thread::sleep_for(10ms);
+    while (!seen() && passed() < patience) std::this_thread::yield();
     return passed();
 }
 

@@ -144,7 +144,7 @@ export function costs(name: SizeName): Cost[] {
                 alarmMetrics(size) * prices.alarmMetric +
                 prices.dashboard,
         },
-        { part: 'secrets, keys', what: '', usd: 3 * prices.secret + prices.key },
+        { part: 'secrets, keys', what: '', usd: 4 * prices.secret + prices.key },
     ];
 }
 

@@ -49,7 +49,7 @@ export class Functions extends Construct {
             timeout: Duration.seconds(29), // as long as the gateway waits
             memorySize: 1_024,
         });
-        program.allowSecrets(this.loader, 'signingKey');
+        program.allowSecrets(this.loader, 'signingKey', 'originSecret');
 
         this.reporter = this.makeFunction('Reporter', 'reporter', logGroups.reporter, false, {
             timeout: Duration.minutes(2),

@@ -47,6 +47,7 @@ export class Program {
             MC_SPEEDRUN_COMPLETION_QUEUE: `sqs:${stores.completionQueue.queueUrl}`,
             MC_SPEEDRUN_RESULTS: `dynamodb:${stores.results.tableName}`,
             MC_SPEEDRUN_TRUSTED_PROXY: vpc.vpcCidrBlock,
+            MC_SPEEDRUN_ORIGIN_SECRET: secret(secrets.originSecret),
         };
     }
 
@@ -83,7 +84,10 @@ export class Program {
         );
     }
 
-    allowSecrets(role: iam.IGrantable, ...names: ('signingKey' | 'hostKey' | 'statePassword')[]) {
+    allowSecrets(
+        role: iam.IGrantable,
+        ...names: ('signingKey' | 'hostKey' | 'statePassword' | 'originSecret')[]
+    ) {
         role.grantPrincipal.addToPrincipalPolicy(
             new iam.PolicyStatement({
                 actions: ['secretsmanager:GetSecretValue'],

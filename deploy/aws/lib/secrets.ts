@@ -14,6 +14,8 @@ export class Secrets extends Construct {
     /** What one must know to host. */
     readonly hostKey: secretsmanager.Secret;
     readonly statePassword: secretsmanager.Secret;
+    /** What CloudFront proves itself by to the services. Each line is accepted; CloudFront sends the only one. */
+    readonly originSecret: secretsmanager.Secret;
     /** Tells services to read their keys again; what it restarts is added by whoever knows them. */
     readonly rotation: lambda.Function;
 
@@ -26,10 +28,16 @@ export class Secrets extends Construct {
             'mc-speedrun: the password of the speed-run State',
             64,
         );
+        this.originSecret = this.secret('OriginSecret', 'mc-speedrun: CloudFront proves itself by it', 40);
         const reason =
             'Changing it is a decision of people: hosts have to be told, or the cache needs a new user.';
         acknowledge(this.hostKey, 'AwsSolutions-SMG4', reason);
         acknowledge(this.statePassword, 'AwsSolutions-SMG4', reason);
+        acknowledge(
+            this.originSecret,
+            'AwsSolutions-SMG4',
+            'CloudFront has to change with it; docs/deploy-aws.md says how.',
+        );
 
         this.rotation = this.makeRotation(logGroup);
         this.rotate(this.signingKey);

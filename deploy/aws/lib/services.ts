@@ -84,7 +84,7 @@ export class Services extends Construct {
             stopTimeout: Duration.seconds(60),
         });
         const { taskRole } = service.taskDefinition;
-        program.allowSecrets(taskRole, 'signingKey', 'statePassword');
+        program.allowSecrets(taskRole, 'signingKey', 'statePassword', 'originSecret');
         program.allowQuestionSets(taskRole, false);
         program.stores.completionQueue.grantSendMessages(taskRole);
         const scaling = service.autoScaleTaskCount({
@@ -116,7 +116,7 @@ export class Services extends Construct {
             stopTimeout: Duration.seconds(60),
         });
         const { taskRole } = service.taskDefinition;
-        program.allowSecrets(taskRole, 'signingKey', 'hostKey', 'statePassword');
+        program.allowSecrets(taskRole, 'signingKey', 'hostKey', 'statePassword', 'originSecret');
         program.allowQuestionSets(taskRole, true); // large uploads; hosts may delete theirs
         program.allowResults(taskRole, ['GetItem', 'Query']);
         const scaling = service.autoScaleTaskCount({
@@ -251,7 +251,7 @@ export class Services extends Construct {
             vpcSubnets: { subnets: this.props.program.vpc.isolatedSubnets },
             securityGroup: this.loadBalancerGroup,
             dropInvalidHeaderFields: true,
-            // The services ping their clients every 20 seconds.
+            // The services ping their clients every 20 seconds, and keep idle connections longer than this.
             idleTimeout: Duration.seconds(120),
         });
         balancer.logAccessLogs(this.props.accessLogs, 'load-balancer');

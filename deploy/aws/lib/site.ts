@@ -9,6 +9,7 @@ import type * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as cr from 'aws-cdk-lib/custom-resources';
 import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from './nag.ts';
@@ -29,6 +30,8 @@ export interface SiteProps {
     /** Of the VPC, which CloudFront asks for. */
     internetGateway: IDependable;
     api: api.HttpApi;
+    /** What the services ask CloudFront to prove itself by. */
+    originSecret: secretsmanager.ISecret;
     /** The directory of the built web UI. */
     web: string;
     domain?: Domain;
@@ -115,8 +118,9 @@ export class Site extends Construct {
             ...shared,
             origin: new origins.HttpOrigin(host, {
                 protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+                customHeaders: this.proof(),
             }),
-            originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            originRequestPolicy: this.requestsToApi(),
         };
         const toLoadBalancer: cloudfront.BehaviorOptions = {
             ...shared,
@@ -135,6 +139,21 @@ export class Site extends Construct {
         };
     }
 
+    /** The services refuse what comes without it (src/net/origin_secrets.hpp): nobody gets round CloudFront by asking the API itself. */
+    private proof() {
+        return { 'X-Origin-Secret': this.props.originSecret.secretValue.unsafeUnwrap() };
+    }
+
+    /** All that viewers send, but what the API writes itself: whom it is asked by (`Forwarded`), and its own name. */
+    private requestsToApi() {
+        return new cloudfront.OriginRequestPolicy(this, 'RequestsToApi', {
+            comment: 'All of the viewer, without Host and Forwarded',
+            headerBehavior: cloudfront.OriginRequestHeaderBehavior.denyList('host', 'forwarded'),
+            queryStringBehavior: cloudfront.OriginRequestQueryStringBehavior.all(),
+            cookieBehavior: cloudfront.OriginRequestCookieBehavior.all(),
+        });
+    }
+
     /** A VPC origin that a distribution uses cannot be changed: one that speaks another protocol is another origin, with a name of its own. */
     private loadBalancerOrigin() {
         const { loadBalancer, domain, internetGateway } = this.props;
@@ -146,7 +165,10 @@ export class Site extends Construct {
             vpcOriginName: `${Stack.of(this).stackName}-load-balancer-${protocol.toLowerCase()}`,
         });
         origin.node.addDependency(internetGateway);
-        return origins.VpcOrigin.withVpcOrigin(origin, { readTimeout: Duration.seconds(60) });
+        return origins.VpcOrigin.withVpcOrigin(origin, {
+            readTimeout: Duration.seconds(60),
+            customHeaders: this.proof(),
+        });
     }
 
     /**

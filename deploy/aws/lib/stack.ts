@@ -80,6 +80,7 @@ export class McSpeedrunStack extends Stack {
             loadBalancerGroup: services.loadBalancerGroup,
             internetGateway: network.gatewayThatCloudFrontAsksFor,
             api: gateway.api,
+            originSecret: secrets.originSecret,
             web: props.web,
             domain: props.domain,
             logs: accessLogs,

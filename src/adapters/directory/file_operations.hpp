@@ -48,10 +48,10 @@ class FileOperations {
     FaultHook hook_;
 };
 
-// These two, `FileOperations::remove` and `is_there` look again where nothing was found: a machine that shares the tree over
-// NFS takes it for up to a minute that what it once did not find is not there, though another machine has made it since.
-// So before they say that there is nothing, they have the directories above asked for at the server. On a disk of the
-// machine's own that costs a few microseconds, and nothing where something is found.
+// These two, `FileOperations::remove` and `is_there` look again where nothing was found: a machine that shares the tree
+// over NFS takes it for up to a minute that what it once did not find is not there, though another machine has made it
+// since. So before they say that there is nothing, they have the directories above asked for at the server. On a disk
+// of the machine's own that costs a few microseconds, and nothing where something is found.
 
 /// The whole file; ENOENT where there is none, EFBIG where it is larger than `bytes_max`.
 std::expected<std::string, int> read_file(const std::filesystem::path& path, size_t bytes_max);
