@@ -19,9 +19,8 @@ KEPT = {404, 410, 414, 500, 501, 502, 503, 504}
 ERROR_SECONDS = 10
 # "Response timeout" of "All distribution settings reference".
 ORIGIN_SECONDS = 30
-# "Use managed origin request policies": AllViewer, AllViewerExceptHostHeader.
+# "Use managed origin request policies": AllViewer.
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
-ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 # "Use managed cache policies": CachingDisabled, CachingOptimized (which passes nothing of a viewer's on).
 NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
@@ -45,6 +44,8 @@ class CloudFront(Hop):
         self.functions = {name: one["FunctionCode"] for name, one in template.all("AWS::CloudFront::Function").items()}
         policies = template.all("AWS::CloudFront::ResponseHeadersPolicy").items()
         self.policies = {name: headers_of(one["ResponseHeadersPolicyConfig"]) for name, one in policies}
+        policies = template.all("AWS::CloudFront::OriginRequestPolicy").items()
+        self.left_out = {name: left_out_by(one["OriginRequestPolicyConfig"]) for name, one in policies}
         self.origins = {}
         for origin in config["Origins"]:
             hop, own_address = origin_of(origin)
@@ -112,17 +113,25 @@ class CloudFront(Hop):
         headers stand in the place of a viewer's of the same name."""
         if behavior["CachePolicyId"] == OPTIMIZED:
             return replace(request, headers=[("host", f"{origin.hop.address}:{origin.hop.port}")])
+        assert behavior["CachePolicyId"] == NO_CACHE, behavior
         policy = behavior["OriginRequestPolicyId"]
-        assert policy in (ALL_VIEWER, ALL_BUT_HOST) and behavior["CachePolicyId"] == NO_CACHE, behavior
-        kept = request.without(REMOVED if request.wants_websocket else REMOVED | HOP_BY_HOP)
+        left_out = REMOVED | (set() if policy == ALL_VIEWER else self.left_out[named_in(policy)[0]])
+        kept = request.without(left_out if request.wants_websocket else left_out | HOP_BY_HOP)
         kept.headers = [(key, value) for key, value in kept.headers if not key.startswith(("x-amz-cf-", "x-edge-"))]
         before = request.header("x-forwarded-for")
         kept = kept.with_headers(
             x_forwarded_for=f"{before}, {request.peer}" if before else request.peer, x_amz_cf_id=uuid.uuid4().hex,
             via="1.1 stand-in.cloudfront.net (CloudFront)")
-        if policy == ALL_BUT_HOST:
+        if "host" in left_out:
             kept = kept.with_headers(host=getattr(origin.hop, "host", f"{origin.hop.address}:{origin.hop.port}"))
         return kept.with_headers(**{name.replace("-", "_"): value for name, value in origin.headers.items()})
+
+
+def left_out_by(policy: dict) -> set[str]:
+    """The viewer's headers that an origin request policy keeps back. ("Understand origin request policies")"""
+    assert policy["QueryStringsConfig"]["QueryStringBehavior"] == policy["CookiesConfig"]["CookieBehavior"] == "all"
+    assert policy["HeadersConfig"]["HeaderBehavior"] == "allExcept"
+    return {name.lower() for name in policy["HeadersConfig"]["Headers"]}
 
 
 def headers_of(policy: dict) -> dict[str, str]:

@@ -43,6 +43,8 @@ class Deployment(StackServices):
         super().__init__(directory)
         self.settings["MC_SPEEDRUN_TRUSTED_PROXY"] = VPC
         self.settings["MC_SPEEDRUN_STATE"] = f"rediss://{STATE_USER}@localhost:{self.state_port}?ca={self.state.certificate}"
+        # The one that the template names, for CloudFront and for the services.
+        del self.settings["MC_SPEEDRUN_ORIGIN_SECRET"]
         self.deployed = Template(self.template)
         self.secrets_made: dict[str, str] = {}
         self.balancer = self.opened(LoadBalancer(BALANCER, self.deployed))
