@@ -35,7 +35,7 @@ def is_refused_at_last(guess: Callable[[], int], tries: int) -> bool:
 def test_the_api_s_own_address_is_no_way_around_the_site(deployment):
     with httpx.Client(base_url=f"http://{deployment.gateway.address}:{deployment.gateway.port}") as direct:
         assert direct.post("/signon/host", json={"key": "the key of hosts"}).status_code == 403
-        assert direct.get("/question-sets").status_code == 403
+        assert direct.get("/signon/runs/BCDFGH").status_code == 403
 
 
 def test_the_api_refuses_a_websocket(deployment):

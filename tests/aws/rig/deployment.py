@@ -11,9 +11,9 @@ from rig.cloudfront import CloudFront
 from rig.function import Function, QueueTrigger
 from rig.http_api import HttpApi
 from rig.load_balancer import LoadBalancer, Target
-from rig.state import State
 from rig.template import Template, joined, named_in
 from rig.wire import Hop, Loop
+from redis_cluster import RedisCluster
 from runtime_api import RuntimeApi
 from server import PROGRAM, WEB, free_port
 from test_stack import STATE_USER, StackServices
@@ -42,9 +42,9 @@ class Deployment(StackServices):
         self.triggers: list[QueueTrigger] = []
         super().__init__(directory)
         self.settings["MC_SPEEDRUN_TRUSTED_PROXY"] = VPC
-        self.settings["MC_SPEEDRUN_STATE"] = f"rediss://{STATE_USER}@localhost:{self.state_port}?ca={self.state.certificate}"
+        self.settings["MC_SPEEDRUN_STATE"] = self.state.url
         # The one that the template names, for CloudFront and for the services.
-        del self.settings["MC_SPEEDRUN_ORIGIN_SECRET"]
+        self.settings.pop("MC_SPEEDRUN_ORIGIN_SECRET", None)
         self.deployed = Template(self.template)
         self.secrets_made: dict[str, str] = {}
         self.balancer = self.opened(LoadBalancer(BALANCER, self.deployed))
@@ -72,7 +72,9 @@ class Deployment(StackServices):
     def start_redis(self) -> int:
         """The port that stands for the configuration endpoint: of one shard, which knows the others."""
         rights = stack.one(self.template, "AWS::ElastiCache::User")[1]["AccessString"]
-        self.state = State(self.directory, f"{STATE_USER} >{self.state_password} {rights}", self.spawn)
+        self.state = RedisCluster(self.directory, STATE_USER, rights)
+        self.state.start()
+        self.state_password = self.state.password
         return self.state.ports[0]
 
     def start_moto(self) -> int:
@@ -149,6 +151,7 @@ class Deployment(StackServices):
         for trigger in self.triggers:
             trigger.stop()
         super().stop()
+        self.state.stop()
         for api in self.apis:
             api.close()
         self.loop.stop()
