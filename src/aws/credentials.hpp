@@ -7,7 +7,6 @@
 #include <string>
 
 #include "aws/http.hpp"
-#include "aws/signature.hpp"
 #include "base/time.hpp"
 
 namespace mcs::aws {

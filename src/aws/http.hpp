@@ -4,6 +4,7 @@
 #include <expected>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,11 +15,34 @@
 
 namespace mcs::aws {
 
+/// What signs a request. A session token is sent and signed where there is one.
+struct Credentials {
+    std::string access_key_id;
+    std::string secret_access_key;
+    std::string session_token;
+};
+
+/// Where a signature counts.
+struct Scope {
+    std::string region;
+    std::string service;
+};
+
+/// Has a request signed with AWS's Signature Version 4, by the headers X-Amz-Date, X-Amz-Security-Token and
+/// Authorization, at the system's time. All headers of the request are signed; Host must be one of them, and names come
+/// once. Paths and queries must be as a signature has them (encoded, in order): those of AWS's JSON protocol are "/"
+/// and empty.
+struct Signing {
+    Credentials credentials;
+    Scope scope;
+};
+
 struct HttpRequest {
     std::string method = "POST";
     std::string url = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string body = {};
+    std::optional<Signing> signing = {};
     Micros timeout = std::chrono::seconds{10};  ///< for all of it
     std::stop_token stop = {};                  ///< gives the request up
 };
@@ -41,7 +65,7 @@ class Http {
 
 /// libcurl: TLS is verified against the system's certificates, redirects are not followed, an answer of more than
 /// `response_bytes_max` is an error, a proxy is what the environment says (as with curl). Connections are kept and
-/// used again.
+/// used again. It is libcurl that signs (CURLOPT_AWS_SIGV4).
 class CurlHttp final : public Http {
   public:
     static constexpr size_t response_bytes_max = size_t{16} << 20;

@@ -93,7 +93,7 @@ std::expected<boost::json::object, CallError> JsonClient::call(std::string_view 
     const HttpRequest prepared{.method = "POST",
                                .url = service_.endpoint + "/",
                                .headers = {{"Host", host_},
-                                           {"Content-Type", "application/x-amz-json-1.0"},
+                                           {"Content-Type", "application/x-amz-json-" + service_.json_version},
                                            {"X-Amz-Target", fmt::format("{}.{}", service_.target_prefix, operation)}},
                                .body = boost::json::serialize(input),
                                .timeout = timeout,
@@ -110,9 +110,11 @@ std::expected<boost::json::object, CallError> JsonClient::call(std::string_view 
 }
 
 std::expected<boost::json::object, JsonClient::Failure> JsonClient::attempt(const HttpRequest& prepared) const {
-    const auto request = sign(prepared);
-    if (!request) return std::unexpected(request.error());
-    const auto response = http_.send(*request);
+    auto credentials = credentials_.get(clock_.now());
+    if (!credentials) return std::unexpected(Failure{{"", credentials.error()}, true});
+    HttpRequest request = prepared;
+    request.signing = {.credentials = std::move(*credentials), .scope = service_.scope};
+    const auto response = http_.send(request);
     if (!response) return std::unexpected(Failure{{"", response.error()}, true});
     boost::json::object body = parse_object(response->body);
     if (response->status == 200) return body;
@@ -123,20 +125,6 @@ std::expected<boost::json::object, JsonClient::Failure> JsonClient::attempt(cons
     const bool passing = is_passing(response->status, type);
     std::string message = fmt::format("{} {} {}", response->status, type, speakable(type, said));
     return std::unexpected(Failure{{std::move(type), std::move(message)}, passing});
-}
-
-std::expected<HttpRequest, JsonClient::Failure> JsonClient::sign(HttpRequest request) const {
-    const ServerTime now = clock_.now();
-    const auto credentials = credentials_.get(now);
-    if (!credentials) return std::unexpected(Failure{{"", credentials.error()}, true});
-    request.headers.emplace_back("X-Amz-Date", amz_date(now));
-    if (!credentials->session_token.empty()) {
-        request.headers.emplace_back("X-Amz-Security-Token", credentials->session_token);
-    }
-    const SignedRequest to_sign{
-        .method = request.method, .path = "/", .query = {}, .headers = request.headers, .body = request.body};
-    request.headers.emplace_back("Authorization", authorization(to_sign, *credentials, service_.scope, now));
-    return request;
 }
 
 }  // namespace mcs::aws

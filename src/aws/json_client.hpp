@@ -51,6 +51,7 @@ struct CallError {
 struct Service {
     std::string endpoint;       ///< scheme, host and port: "https://sqs.eu-central-1.amazonaws.com"
     std::string target_prefix;  ///< "AmazonSQS"
+    std::string json_version;   ///< of the protocol, as the service's model says: "1.0" or "1.1"
     Scope scope;
 };
 
@@ -72,7 +73,6 @@ class JsonClient {
     struct Failure;
 
     std::expected<boost::json::object, Failure> attempt(const HttpRequest& prepared) const;
-    std::expected<HttpRequest, Failure> sign(HttpRequest request) const;
 
     const Service service_;
     const std::string host_;

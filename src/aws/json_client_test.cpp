@@ -31,7 +31,7 @@ class JsonClientTest : public testing::Test {
     ScriptedHttp http;
     Fixed fixed;
     std::vector<Micros> waits;
-    JsonClient client{{"https://sqs.example", "AmazonSQS", {"r", "sqs"}},
+    JsonClient client{{"https://sqs.example", "AmazonSQS", "1.0", {"r", "sqs"}},
                       http,
                       fixed,
                       fixed,
@@ -48,9 +48,13 @@ TEST_F(JsonClientTest, sends_a_signed_request_and_gives_the_answer) {
     EXPECT_EQ(request.url, "https://sqs.example/");
     EXPECT_EQ(request.body, R"({"QueueUrl":"u"})");
     EXPECT_EQ(request.headers[2], std::pair(std::string("X-Amz-Target"), std::string("AmazonSQS.SendMessage")));
-    EXPECT_TRUE(request.headers.back().second.starts_with(
-        "AWS4-HMAC-SHA256 Credential=id/19700101/r/sqs/aws4_request, "
-        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, Signature="));
+    EXPECT_EQ(request.headers[1], std::pair(std::string("Content-Type"), std::string("application/x-amz-json-1.0")));
+    EXPECT_EQ(request.headers[0], std::pair(std::string("Host"), std::string("sqs.example")));
+    ASSERT_TRUE(request.signing);
+    EXPECT_EQ(request.signing->scope.region, "r");
+    EXPECT_EQ(request.signing->scope.service, "sqs");
+    EXPECT_EQ(request.signing->credentials.access_key_id, "id");
+    EXPECT_EQ(request.signing->credentials.session_token, "session");
 }
 
 TEST_F(JsonClientTest, repeats_what_may_pass_with_growing_waits) {

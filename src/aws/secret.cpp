@@ -23,6 +23,7 @@ std::expected<std::string, std::string> read_secret(Session& session, const Envi
         session.client({.endpoint = environment("AWS_ENDPOINT_URL_SECRETS_MANAGER")
                                         .value_or(fmt::format("https://secretsmanager.{}.amazonaws.com", region)),
                         .target_prefix = "secretsmanager",
+                        .json_version = "1.1",
                         .scope = {region, "secretsmanager"}});
     const auto output = client.call("GetSecretValue", {{"SecretId", id}});
     if (!output) return std::unexpected(fmt::format("can not read the secret {}: {}", id, output.error().message));

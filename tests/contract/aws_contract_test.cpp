@@ -2,7 +2,7 @@
 
 #include "adapters/dynamodb/run_store.hpp"
 #include "adapters/sqs/completion_queue.hpp"
-#include "aws/signature.hpp"
+#include "aws/secret.hpp"
 #include "base/random.hpp"
 #include "contract/completion_queue_contract.hpp"
 #include "contract/run_store_contract.hpp"
@@ -29,41 +29,40 @@ std::string random_text(SplitMix64& random, size_t length_max, std::string_view 
 
 TEST(AwsSignature, is_botocores_for_random_requests) {
     constexpr std::string_view letters = "abcXYZ019-_.~ !\"#$%&'()*+,/:;<=>?@[]^`{|}";
-    constexpr std::string_view plain = "abcxyz019-_.~ !$'()*+,;=@";
-    const aws::Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
     SplitMix64 random(7);
-    array requests;
-    std::vector<std::string> ours;
-    for (int i = 0; i < 500; ++i) {
-        const ServerTime now = from_us(static_cast<int64_t>(random.below(4'000'000'000)) * 1'000'000);
-        const aws::Scope scope{random.below(2) ? "eu-central-1" : "us-east-1", random.below(2) ? "sqs" : "dynamodb"};
-        const std::string body = random_text(random, 100, letters);
-        aws::SignedRequest request{
-            .method = random.below(2) ? "POST" : "GET", .path = "/", .query = {}, .headers = {}, .body = body};
-        request.path += "p" + random_text(random, 10, plain);
-        for (size_t n = random.below(4); n > 0; --n) {
-            request.query.emplace_back("k" + random_text(random, 5, letters), random_text(random, 8, letters));
-        }
-        request.headers = {{"host", "queue.example:8080"}, {"x-amz-date", aws::amz_date(now)}};
-        for (size_t n = random.below(4); n > 0; --n) {
-            request.headers.emplace_back("x-" + std::to_string(n), "v" + random_text(random, 12, letters));
-        }
-        array query;
-        for (const auto& [name, value] : request.query) query.push_back(array{name, value});
-        object headers;
-        for (const auto& [name, value] : request.headers) headers[name] = value;
-        requests.push_back(object{{"method", request.method},
-                                  {"path", request.path},
-                                  {"query", query},
-                                  {"headers", headers},
-                                  {"body", body},
-                                  {"region", scope.region},
-                                  {"service", scope.service}});
-        ours.push_back(aws::authorization(request, credentials, scope, now));
+    aws::CurlHttp http;
+    for (int i = 0; i < 100; ++i) {
+        const std::string endpoint = test::AwsStandIn::instance().endpoint();
+        const std::string token = random.below(2) ? "t" + random_text(random, 300, letters) + "t" : "";
+        aws::HttpRequest request{
+            .url = endpoint + "/_test/signed",
+            .headers = {{"Host", endpoint.substr(7)}, {"X-Amz-Target", "Service.Operation"}},
+            .body = "{" + random_text(random, 2'000, letters) + std::string(1, '\0') + "}",
+            .signing = aws::Signing{
+                .credentials = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token},
+                .scope = {random.below(2) ? "eu-central-1" : "us-east-1", random.below(2) ? "sqs" : "dynamodb"}}};
+        if (random.below(2)) request.headers.emplace_back("Content-Type", "application/x-amz-json-1.0");
+        const auto response = http.send(request);
+        ASSERT_TRUE(response) << response.error();
+        EXPECT_EQ(response->body, "true") << request.body << '\n' << token;
+        request.signing->credentials.secret_access_key += "x";
+        EXPECT_EQ(http.send(request)->body, "false") << "the server looks";
     }
-    const array theirs = test::AwsStandIn::instance().control("/_test/signatures", requests).as_array();
-    ASSERT_EQ(theirs.size(), ours.size());
-    for (size_t i = 0; i < ours.size(); ++i) EXPECT_EQ(theirs[i].as_string(), ours[i]) << requests[i];
+}
+
+// --- Secrets Manager -------------------------------------------------------------------------------------------------
+
+TEST(AwsSecret, is_read_from_a_service_that_is_strict_about_content_types) {
+    const std::string endpoint = test::AwsStandIn::instance().endpoint();
+    const auto session = test::aws_session();
+    const std::string name = fresh_name("secret");
+    const auto client = session->client({.endpoint = endpoint,
+                                         .target_prefix = "secretsmanager",
+                                         .json_version = "1.1",
+                                         .scope = {"eu-central-1", "secretsmanager"}});
+    ASSERT_TRUE(client.call("CreateSecret", {{"Name", name}, {"SecretString", "what nobody knows"}}));
+    const auto environment = [&](const char*) { return std::optional(endpoint); };
+    EXPECT_EQ(aws::read_secret(*session, environment, name), "what nobody knows");
 }
 
 // --- SQS -------------------------------------------------------------------------------------------------------------
@@ -208,6 +207,7 @@ TEST(DynamoDbSignature, a_wrong_secret_is_refused_and_says_so) {
     auto session = test::aws_session("another secret");
     const auto client = session->client({.endpoint = test::AwsStandIn::instance().endpoint(),
                                          .target_prefix = "DynamoDB_20120810",
+                                         .json_version = "1.0",
                                          .scope = {"eu-central-1", "dynamodb"}});
     const auto output = client.call("ListTables", {});
     ASSERT_FALSE(output);

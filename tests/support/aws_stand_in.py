@@ -1,11 +1,12 @@
-"""moto's server (SQS, DynamoDB) for one test program, with what AWS has and moto has not, and a clock.
+"""moto's server (SQS, DynamoDB, Secrets Manager) for one test program, with what AWS has and moto has not, and a clock.
 
-Every request's signature is checked with botocore's signer; a wrong one gets 403. Now and then a request is throttled, a
+Every request's signature is checked with botocore's signer; a wrong one gets 403. Its content type is the one that
+botocore's model of the service says; another gets 415. Now and then a request is throttled, a
 batch is left half done, or the answer to what was done is lost. The queues' clock stands still and is set by tests. Prints
 its port; ends when its standard input does.
 
     POST /_test/clock        milliseconds: the time at the queues
-    POST /_test/signatures   [{"method", "path", "query", "headers", "body", "region", "service"}] → botocore's Authorization of each
+    POST /_test/signed       whether that request is signed as botocore would
 """
 
 import collections
@@ -15,6 +16,7 @@ import os
 import sys
 import threading
 
+import botocore.session
 import moto.sqs.models
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -24,13 +26,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 
+JSON_SERVICES = ("sqs", "dynamodb", "secretsmanager")
+
 FAULTS_OF_A_REQUEST = 2  # fewer than a client bears, and in all: threads may send the same request at once
 
 
-def authorization(method, path, query, headers, body, region, service):
-    """What botocore would send as Authorization; all of `headers` are signed."""
-    query = [tuple(pair) for pair in query]
-    request = AWSRequest(method, f"https://{headers['host']}{path}", headers, body, params=query)
+def authorization(path, headers, body, region, service):
+    """What botocore would send as Authorization of a POST; all of `headers` are signed."""
+    request = AWSRequest("POST", f"https://{headers['host']}{path}", headers, body)
     request.context["timestamp"] = headers["x-amz-date"]
     signer = SigV4Auth(CREDENTIALS, service, region)
     signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
@@ -56,6 +59,10 @@ class StandIn:
         moto.sqs.models.unix_time = lambda: self.clock() / 1000
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.served = 0
+        models = [botocore.session.get_session().get_service_model(service) for service in JSON_SERVICES]
+        self.content_types = {
+            model.metadata["targetPrefix"]: f"application/x-amz-json-{model.metadata['jsonVersion']}" for model in models
+        }
         self.faults = collections.Counter()  # by target and body
         self.one_by_one = threading.Lock()  # moto's transactions are none where requests overlap
 
@@ -66,10 +73,13 @@ class StandIn:
         if path == "/_test/clock":
             self.clock.time = float(body)
             return respond(start_response, "200 OK", {})
-        if path == "/_test/signatures":
-            return respond(start_response, "200 OK", [authorization(**request) for request in json.loads(body)])
+        if path == "/_test/signed":
+            return respond(start_response, "200 OK", is_signed(environ, body))
         if not is_signed(environ, body):
             return respond(start_response, "403 Forbidden", {"__type": "InvalidSignatureException", "message": "wrong"})
+        prefix = environ.get("HTTP_X_AMZ_TARGET", "").split(".")[0]
+        if environ.get("CONTENT_TYPE") != self.content_types.get(prefix):
+            return respond(start_response, "415 Unsupported Media Type", {"__type": "SerializationException"})
         with self.one_by_one:
             return self.serve(environ, start_response, body)
 
@@ -109,7 +119,7 @@ def is_signed(environ, body):
         }
         if not {"host", "x-amz-date", "x-amz-target"} <= set(names):
             return False
-        return given == authorization("POST", environ["PATH_INFO"], [], headers, body, region, service)
+        return given == authorization(environ["PATH_INFO"], headers, body, region, service)
     except (KeyError, ValueError):
         return False
 

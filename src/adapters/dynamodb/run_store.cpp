@@ -157,6 +157,7 @@ std::expected<std::unique_ptr<DynamoDbRunStore>, std::string> DynamoDbRunStore::
     }
     aws::Service service{.endpoint = std::move(endpoint),
                          .target_prefix = "DynamoDB_20120810",
+                         .json_version = "1.0",
                          .scope = {.region = session->region(), .service = "dynamodb"}};
     dynamodb::Table table(std::string(name), std::move(service), std::move(session));
     return std::unique_ptr<DynamoDbRunStore>(new DynamoDbRunStore(std::move(table)));

@@ -44,6 +44,7 @@ std::expected<QueueAddress, std::string> QueueAddress::parse(std::string_view te
     address.service = {.endpoint = fmt::format("{}://{}", std::string_view(parsed->scheme()),
                                                std::string_view(parsed->encoded_host_and_port())),
                        .target_prefix = "AmazonSQS",
+                       .json_version = "1.0",
                        .scope = {.region = std::move(its_region), .service = "sqs"}};
     return address;
 }
