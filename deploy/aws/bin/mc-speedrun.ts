@@ -4,6 +4,7 @@ import { checkWithNag } from '../lib/nag.ts';
 import { repository } from '../lib/program.ts';
 import { McSpeedrunStack } from '../lib/stack.ts';
 import { readOptions } from '../lib/options.ts';
+import { regionProblem } from '../lib/preflight.ts';
 
 const app = new App();
 const options = readOptions((key) => app.node.tryGetContext(key));
@@ -11,6 +12,8 @@ const web = repository('build/release/web');
 if (!existsSync(web)) throw new Error(`There is no ${web}: build the web UI first, with ./dev build.`);
 const region = process.env.CDK_DEFAULT_REGION;
 if (!region) throw new Error('Say which region: configure the AWS CLI, or set AWS_REGION.');
+const wrong = regionProblem(region);
+if (wrong) throw new Error(wrong);
 
 new McSpeedrunStack(app, options.name, {
     ...options,

@@ -23,8 +23,9 @@ export interface GatewayProps {
 }
 
 /**
- * The HTTP API: uploads to the loader's function, the rest to the load balancer by a VPC link. It can not pass a WebSocket's
- * upgrade, so `GET /speedrun` is here for plain requests only, which are answered 426.
+ * The HTTP API: uploads to the loader's function, the rest to the load balancer by a VPC link. It cannot pass a WebSocket's
+ * upgrade, so `GET /speedrun` is here for plain requests only, which are answered 426. It passes at most 10 MB, for at most 30 s:
+ * results, question sets and large uploads go to the load balancer without it (site.ts).
  */
 export class Gateway extends Construct {
     readonly api: api.HttpApi;
@@ -65,10 +66,6 @@ export class Gateway extends Construct {
         add('/question-set-upload', [POST], loader);
         add('/speedrun', [GET], services);
         add('/signon/{proxy+}', [ANY], services);
-        add('/runs', [GET], services);
-        add('/runs/{proxy+}', [GET], services);
-        add('/question-sets', [GET], services);
-        add('/question-sets/{proxy+}', [ANY], services);
         this.addStage(props.accessLog, props.requestsPerSecond);
     }
 

@@ -1,13 +1,15 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { Size } from './sizes.ts';
 
 const cidr = '10.83.0.0/16';
 
 export interface NetworkProps {
     size: Size;
+    /** Their names; without them, the region's first two. */
+    zones?: [string, string];
     flowLog: logs.ILogGroup;
     deploymentLog: logs.ILogGroup;
 }
@@ -18,12 +20,14 @@ export interface NetworkProps {
  */
 export class Network extends Construct {
     readonly vpc: ec2.Vpc;
+    /** What a VPC origin wants to be there before it is made. */
+    readonly gatewayThatCloudFrontAsksFor: IDependable;
 
     constructor(scope: Construct, id: string, props: NetworkProps) {
         super(scope, id);
         this.vpc = new ec2.Vpc(this, 'Vpc', {
             ipAddresses: ec2.IpAddresses.cidr(cidr),
-            maxAzs: 2,
+            ...(props.zones ? { availabilityZones: props.zones } : { maxAzs: 2 }),
             natGateways: 0,
             subnetConfiguration: [
                 { name: 'Services', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 20 },
@@ -36,7 +40,7 @@ export class Network extends Construct {
             },
         });
         this.logRestriction(props.deploymentLog);
-        this.addGatewayThatCloudFrontAsksFor();
+        this.gatewayThatCloudFrontAsksFor = this.addUnroutedGateway();
         this.addEndpoints(props.size.endpointZones);
     }
 
@@ -48,9 +52,9 @@ export class Network extends Construct {
     }
 
     /** CloudFront's VPC origins want a VPC that has an internet gateway. No route leads to it. */
-    private addGatewayThatCloudFrontAsksFor() {
+    private addUnroutedGateway() {
         const gateway = new ec2.CfnInternetGateway(this, 'UnroutedGateway');
-        new ec2.CfnVPCGatewayAttachment(this, 'UnroutedGatewayAttachment', {
+        return new ec2.CfnVPCGatewayAttachment(this, 'UnroutedGatewayAttachment', {
             vpcId: this.vpc.vpcId,
             internetGatewayId: gateway.ref,
         });

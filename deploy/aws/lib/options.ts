@@ -9,6 +9,8 @@ export interface DeployOptions {
     architecture: 'x86' | 'arm';
     /** Is told of alarms and of the budget; without one nobody is. */
     alarmEmail?: string;
+    /** The names of the two zones of the stack; `npm run preflight` says which can be taken. */
+    zones?: [string, string];
     domain?: Domain;
     restored: Restored;
 }
@@ -56,6 +58,7 @@ export function readOptions(context: (key: string) => unknown): DeployOptions {
         size: oneOf('size', Object.keys(sizes) as SizeName[]),
         architecture: oneOf('architecture', ['arm', 'x86'] as const, 'x86'),
         alarmEmail: text('alarmEmail'),
+        zones: twoZones(text('zones')),
         domain:
             name && certificateArn && loadBalancerCertificateArn
                 ? { name, certificateArn, loadBalancerCertificateArn }
@@ -67,4 +70,14 @@ export function readOptions(context: (key: string) => unknown): DeployOptions {
             stateSnapshot: text('stateSnapshot'),
         },
     };
+}
+
+/** Of a list, or of a text with commas. */
+function twoZones(text: string | undefined): [string, string] | undefined {
+    if (text === undefined) return undefined;
+    const [first, second, ...more] = text.split(',').map((name) => name.trim());
+    if (first && second && first !== second && more.length === 0) return [first, second];
+    throw new Error(
+        `zones: ${text}: name two different ones in cdk.context.json, as in us-east-1a,us-east-1b`,
+    );
 }

@@ -110,13 +110,14 @@ export class Services extends Construct {
             tasks: size.signOn,
             logGroup: logGroups.signOn,
             environment: { MC_SPEEDRUN_PUBLIC_URL: publicUrl },
-            paths: ['/signon/*', '/runs', '/runs/*', '/question-sets', '/question-sets/*'],
+            // A rule takes five at most. The last is the library, and large uploads.
+            paths: ['/signon/*', '/runs', '/runs/*', '/question-set*'],
             priority: 20,
             stopTimeout: Duration.seconds(60),
         });
         const { taskRole } = service.taskDefinition;
         program.allowSecrets(taskRole, 'signingKey', 'hostKey', 'statePassword');
-        program.allowQuestionSets(taskRole, true); // hosts may delete theirs
+        program.allowQuestionSets(taskRole, true); // large uploads; hosts may delete theirs
         program.allowResults(taskRole, ['GetItem', 'Query']);
         const scaling = service.autoScaleTaskCount({
             minCapacity: size.signOn.min,

@@ -10,7 +10,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import * as cr from 'aws-cdk-lib/custom-resources';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { acknowledge } from './nag.ts';
 import type { Domain } from './options.ts';
 
@@ -19,10 +19,15 @@ const contentSecurityPolicy =
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** Answers that CloudFront keeps for 10 seconds by their path, whoever asked, unless it is told not to; no header of theirs tells it. */
+const keptErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
 export interface SiteProps {
     vpc: ec2.Vpc;
     loadBalancer: elb.ApplicationLoadBalancer;
     loadBalancerGroup: ec2.SecurityGroup;
+    /** Of the VPC, which CloudFront asks for. */
+    internetGateway: IDependable;
     api: api.HttpApi;
     /** The directory of the built web UI. */
     web: string;
@@ -60,6 +65,7 @@ export class Site extends Construct {
             logBucket: props.logs,
             logFilePrefix: 'cloudfront/',
             defaultBehavior: this.webBehavior(bucket),
+            errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
             additionalBehaviors: this.apiBehaviors(),
         });
         this.allowCloudFront();
@@ -112,28 +118,35 @@ export class Site extends Construct {
             }),
             originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         };
+        const toLoadBalancer: cloudfront.BehaviorOptions = {
+            ...shared,
+            origin: this.loadBalancerOrigin(),
+            originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
+        };
         return {
-            '/speedrun': {
-                ...shared,
-                origin: this.loadBalancerOrigin(),
-                originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER,
-            },
+            '/speedrun': toLoadBalancer,
             '/question-set-upload': toApi,
+            '/question-set-upload/large': toLoadBalancer,
             '/signon/*': toApi,
-            '/runs': toApi,
-            '/runs/*': toApi,
-            '/question-sets': toApi,
-            '/question-sets/*': toApi,
+            '/runs': toLoadBalancer,
+            '/runs/*': toLoadBalancer,
+            '/question-sets': toLoadBalancer,
+            '/question-sets/*': toLoadBalancer,
         };
     }
 
+    /** A VPC origin that a distribution uses cannot be changed: one that speaks another protocol is another origin, with a name of its own. */
     private loadBalancerOrigin() {
-        const { loadBalancer, domain } = this.props;
+        const { loadBalancer, domain, internetGateway } = this.props;
         const { HTTPS_ONLY, HTTP_ONLY } = cloudfront.OriginProtocolPolicy;
-        return origins.VpcOrigin.withApplicationLoadBalancer(loadBalancer, {
+        const protocol = domain ? 'Https' : 'Http';
+        const origin = new cloudfront.VpcOrigin(this, `LoadBalancerBy${protocol}`, {
+            endpoint: cloudfront.VpcOriginEndpoint.applicationLoadBalancer(loadBalancer),
             protocolPolicy: domain ? HTTPS_ONLY : HTTP_ONLY,
-            vpcOriginName: `${Stack.of(this).stackName}-load-balancer`,
+            vpcOriginName: `${Stack.of(this).stackName}-load-balancer-${protocol.toLowerCase()}`,
         });
+        origin.node.addDependency(internetGateway);
+        return origins.VpcOrigin.withVpcOrigin(origin, { readTimeout: Duration.seconds(60) });
     }
 
     /**

@@ -42,11 +42,13 @@ export class McSpeedrunStack extends Stack {
             gatewayLog,
         });
 
-        const { vpc } = new Network(this, 'Network', {
+        const network = new Network(this, 'Network', {
             size,
+            zones: props.zones,
             flowLog: log('Network'),
             deploymentLog,
         });
+        const { vpc } = network;
         const secrets = new Secrets(this, 'Secrets', log('Rotation'));
         const stores = new Stores(this, 'Stores', { vpc, size, secrets, restored: props.restored });
         const program = new Program(vpc, stores, secrets);
@@ -76,6 +78,7 @@ export class McSpeedrunStack extends Stack {
             vpc,
             loadBalancer: services.loadBalancer,
             loadBalancerGroup: services.loadBalancerGroup,
+            internetGateway: network.gatewayThatCloudFrontAsksFor,
             api: gateway.api,
             web: props.web,
             domain: props.domain,

@@ -181,6 +181,8 @@ export class Stores extends Construct {
             snapshotName: restored.stateSnapshot,
             autoMinorVersionUpgrade: true,
         });
+        // Another size has other shards: without this, CloudFormation replaces the cache, and the races in it are lost.
+        state.cfnOptions.updatePolicy = { useOnlineResharding: true };
         acknowledge(
             state,
             'AwsSolutions-AEC5',

@@ -26,6 +26,13 @@ describe('the way in', () => {
     const origin = (id: string) =>
         distribution.Origins.find((one: Properties) => one.Id === id) as Properties;
 
+    const expectLoadBalancer = (path: string) => {
+        const behavior = behaviors.get(path)!;
+        expect(origin(behavior.TargetOriginId).VpcOriginConfig.VpcOriginId).toBeDefined();
+        expect(behavior.OriginRequestPolicyId).toBe('216adef6-5c7f-47e4-b989-5492eafa07d3'); // AllViewer
+        expect(behavior.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad'); // CachingDisabled
+    };
+
     test('CloudFront: HTTP/3, nothing without TLS', () => {
         expect(distribution.HttpVersion).toBe('http2and3');
         for (const one of [distribution.DefaultCacheBehavior, ...behaviors.values()]) {
@@ -55,20 +62,56 @@ describe('the way in', () => {
         ]);
     });
     test('/speedrun goes to the internal load balancer by a VPC origin, with all that the client sent', () => {
-        const races = origin(behaviors.get('/speedrun')!.TargetOriginId);
-        expect(races.VpcOriginConfig.VpcOriginId).toBeDefined();
-        expect(behaviors.get('/speedrun')!.OriginRequestPolicyId).toBe(
-            '216adef6-5c7f-47e4-b989-5492eafa07d3',
-        ); // AllViewer
+        expectLoadBalancer('/speedrun');
     });
-    test.each([
-        '/signon/*',
-        '/question-set-upload',
-        '/runs',
-        '/runs/*',
-        '/question-sets',
-        '/question-sets/*',
-    ])('%s goes to the HTTP API, uncached', (path) => {
+    test.each(['/runs', '/runs/*', '/question-sets', '/question-sets/*', '/question-set-upload/large'])(
+        '%s may be larger and take longer than the HTTP API lets through: it goes to the load balancer, uncached',
+        (path) => {
+            expectLoadBalancer(path);
+            expect(behaviors.get(path)!.AllowedMethods).toContain('POST');
+        },
+    );
+    test('the load balancer has a path of sign-on for what comes by the VPC origin', () => {
+        const rules = all('AWS::ElasticLoadBalancingV2::ListenerRule');
+        const matching = (path: string) =>
+            rules.filter((rule) =>
+                rule.Conditions[0].PathPatternConfig.Values.some((pattern: string) =>
+                    new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(path),
+                ),
+            );
+        for (const path of ['/runs', '/runs/r1.xlsx', '/question-sets/x', '/question-set-upload/large']) {
+            expect(matching(path).map((rule) => text(rule.Actions))).toEqual([
+                expect.stringContaining('SignOnTargets'),
+            ]);
+        }
+        for (const rule of rules) {
+            expect(rule.Conditions[0].PathPatternConfig.Values.length).toBeLessThanOrEqual(5);
+        }
+    });
+    test('CloudFront keeps no error: one that passes would be everybody’s for ten seconds', () => {
+        const kept = distribution.CustomErrorResponses.map((one: Properties) => [
+            one.ErrorCode,
+            one.ErrorCachingMinTTL,
+            one.ResponsePagePath,
+        ]);
+        const statuses = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+        expect(kept).toEqual(statuses.map((status) => [status, 0, undefined]));
+    });
+    test('a VPC origin that speaks another protocol is another one: one in use cannot be changed', () => {
+        const origins = (template: Template) =>
+            Object.entries(template.findResources('AWS::CloudFront::VpcOrigin'));
+        const [[plain, { Properties: one }]] = origins(small) as [[string, Properties]];
+        const [[tls, { Properties: other }]] = origins(templateWith(domainContext)) as [[string, Properties]];
+        expect(plain).not.toBe(tls);
+        expect(one.VpcOriginEndpointConfig.Name).not.toBe(other.VpcOriginEndpointConfig.Name);
+        expect(origins(small).length).toBe(1);
+    });
+    test('the VPC has its internet gateway before it has a VPC origin', () => {
+        const [attachment] = Object.keys(small.findResources('AWS::EC2::VPCGatewayAttachment'));
+        const [vpcOrigin] = Object.values(small.findResources('AWS::CloudFront::VpcOrigin'));
+        expect(vpcOrigin!.DependsOn).toContain(attachment);
+    });
+    test.each(['/signon/*', '/question-set-upload'])('%s goes to the HTTP API, uncached', (path) => {
         const behavior = behaviors.get(path)!;
         expect(text(origin(behavior.TargetOriginId).DomainName)).toContain('GatewayApi');
         expect(behavior.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad'); // CachingDisabled
@@ -138,10 +181,6 @@ describe('the way in', () => {
             'POST /question-set-upload': 'AWS_PROXY',
             'GET /speedrun': 'HTTP_PROXY VPC_LINK',
             'ANY /signon/{proxy+}': 'HTTP_PROXY VPC_LINK',
-            'GET /runs': 'HTTP_PROXY VPC_LINK',
-            'GET /runs/{proxy+}': 'HTTP_PROXY VPC_LINK',
-            'GET /question-sets': 'HTTP_PROXY VPC_LINK',
-            'ANY /question-sets/{proxy+}': 'HTTP_PROXY VPC_LINK',
         });
     });
     test('the load balancer is internal, and answers 404 to what is no path of a service', () => {
@@ -152,14 +191,7 @@ describe('the way in', () => {
         const paths = all('AWS::ElasticLoadBalancingV2::ListenerRule').flatMap(
             (rule) => rule.Conditions[0].PathPatternConfig.Values,
         );
-        expect(paths.sort()).toEqual([
-            '/question-sets',
-            '/question-sets/*',
-            '/runs',
-            '/runs/*',
-            '/signon/*',
-            '/speedrun',
-        ]);
+        expect(paths.sort()).toEqual(['/question-set*', '/runs', '/runs/*', '/signon/*', '/speedrun']);
     });
     test('with a domain every hop to the load balancer is TLS', () => {
         const template = templateWith(domainContext);
@@ -468,6 +500,24 @@ describe('the stores', () => {
         template.hasResourceProperties('AWS::ElastiCache::ParameterGroup', {
             Properties: { 'cluster-enabled': 'yes', 'maxmemory-policy': 'noeviction' },
         });
+    });
+    test('another size keeps the cache and the races in it', () => {
+        const cache = (size: string) => {
+            const found = templateWith({ size }).findResources('AWS::ElastiCache::ReplicationGroup');
+            const [[id, resource]] = Object.entries(found) as [[string, Properties]];
+            expect(resource.UpdatePolicy).toEqual({ UseOnlineResharding: true });
+            return [id, resource.Properties] as const;
+        };
+        const [id, properties] = cache('small');
+        for (const size of ['standard', 'large']) {
+            const [otherId, other] = cache(size);
+            expect(otherId).toBe(id);
+            const differing = Object.keys({ ...properties, ...other }).filter(
+                (name) => text(properties[name]) !== text(other[name]),
+            );
+            // CloudFormation changes these where they are.
+            expect(differing.sort()).toEqual(['CacheNodeType', 'NumNodeGroups', 'SnapshotRetentionLimit']);
+        }
     });
     test('its user may do what docs/storage.md says, and nothing else', () => {
         const [user] = all('AWS::ElastiCache::User');
