@@ -103,7 +103,9 @@ void add_upload(net::Router& router, BlockingServices& services) {
         return response(std::move(host.error()));
     };
     const auto upload = [&services](const Request& request) { return answer_upload(services, request); };
-    router.blocking(Method::post, "/question-set-upload", upload, limits);
+    for (const auto* path : {"/question-set-upload", "/question-set-upload/large"}) {
+        router.blocking(Method::post, path, upload, limits);
+    }
 }
 
 }  // namespace

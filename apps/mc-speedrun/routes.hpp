@@ -15,7 +15,8 @@ struct BlockingServices {
     const sign_on::Authority& authority;
     const Clock& clock;
     std::optional<sign_on::Library> library;            ///< sign-on's
-    std::optional<question_set_loader::Loader> loader;  ///< the question-set-loader's
+    /// The question-set-loader's and sign-on's: where the loader is a function, what is too large for one goes to sign-on.
+    std::optional<question_set_loader::Loader> loader;
 };
 
 /// The routes of docs/protocol.md that the process serves, on one loop, but for the operators'. `services` is null
@@ -23,8 +24,8 @@ struct BlockingServices {
 /// outlive the router.
 net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
 
-/// `POST /question-set-upload`: the host's identity from the token, the sets from the body. For a process that has the
-/// loader. Safe from any thread.
+/// `POST /question-set-upload` and `…/large`: the host's identity from the token, the sets from the body. For a process that has
+/// the loader. Safe from any thread.
 net::Response answer_upload(const BlockingServices& services, const net::Request& request);
 
 }  // namespace mcs::app

@@ -114,7 +114,9 @@ Wiring::Wiring(const ServiceOptions& options, System system, Opened opened)
 void Wiring::make_services(const ServiceOptions& options) {
     blocking_.emplace(BlockingServices{*authority_, clock_, std::nullopt, std::nullopt});
     if (any_of(kinds_, Services::sign_on)) blocking_->library.emplace(*authority_, stores_.question_sets(), clock_);
-    if (any_of(kinds_, Services::question_set_loader)) blocking_->loader.emplace(stores_.question_sets());
+    if (any_of(kinds_, Services::sign_on | Services::question_set_loader)) {
+        blocking_->loader.emplace(stores_.question_sets());
+    }
     if (!any_of(kinds_, Services::sign_on | Services::speed_run)) return;
 
     service_metrics_ = std::make_unique<ServiceMetrics>(metrics_, stores_.embedded_logs(), server_.size());

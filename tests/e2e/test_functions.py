@@ -83,6 +83,17 @@ def test_a_race_whose_set_and_results_go_through_functions(services, runtime, qu
     assert [p["points"] for p in results["participants"]] == [sum(v["points"] for v in player.verdicts.values())]
 
 
+def test_sign_on_takes_what_is_too_large_for_a_function(services):
+    api = Api(services.start("sign-on"))
+    host = api.host()
+    text = "### Which?\n- [x] this\n- [ ] that\n"
+    stored = api.upload(host, "large.md", text.encode() + b" " * 9_000_000)
+    assert stored.status_code == 201, stored.text
+    assert api.upload("nobody", "large.md", text.encode() + b" " * 9_000_000).status_code == 401
+    too_large = api.upload(host, "larger.md", text.encode() + b" " * 10 * 1024 * 1024)
+    assert too_large.status_code == 413 and "10 MiB" in too_large.json()["detail"]
+
+
 def test_what_is_not_done_by_the_deadline_comes_again(services, runtime):
     reporter = runtime()
     services.function("reporter", reporter)

@@ -20,6 +20,9 @@ export interface UploadOptions {
     onProgress?: (share: number) => void;
 }
 
+/** More than that does not fit through a function on AWS, which takes 6 MB as base64, with what multipart puts around a file. */
+const largeBytes = 4_000_000;
+
 /** Uploads a question set. XMLHttpRequest, since fetch() does not tell how far an upload is. */
 export function upload(token: string, file: File, options: UploadOptions): Promise<UploadAnswer> {
     const form = new FormData();
@@ -31,7 +34,7 @@ export function upload(token: string, file: File, options: UploadOptions): Promi
     if (options.title) form.append('title', options.title);
     return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
-        request.open('POST', '/question-set-upload');
+        request.open('POST', file.size > largeBytes ? '/question-set-upload/large' : '/question-set-upload');
         request.setRequestHeader('Authorization', `Bearer ${token}`);
         request.responseType = 'json';
         request.upload.onprogress = (event) => {

@@ -5,10 +5,13 @@ export class FakeRequest {
     status = 0;
     response: unknown = null;
     form = new FormData();
+    path = '';
     onload = () => {};
     onerror = () => {};
     onabort = () => {};
-    open() {}
+    open(_method: string, path: string) {
+        this.path = path;
+    }
     setRequestHeader() {}
     send(form: FormData) {
         this.form = form;

@@ -215,3 +215,12 @@ it('what is too large is not sent', async () => {
     await shows('large.md is larger than 10 MiB.');
     expect(FakeRequest.sent).toHaveLength(0);
 });
+
+it('what is too large for a function goes where up to 10 MiB are taken', async () => {
+    const sized = (name: string, size: number) => new File(['#'.repeat(size)], name);
+    void uploads.add([sized('small.md', 4_000_000)]);
+    expect((await lastRequest(1)).path).toBe('/question-set-upload');
+    (await lastRequest(1)).answer(201, { question_sets: [set([])] });
+    void uploads.add([sized('large.md', 4_000_001)]);
+    expect((await lastRequest(2)).path).toBe('/question-set-upload/large');
+});
