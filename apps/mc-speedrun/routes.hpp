@@ -14,8 +14,9 @@ namespace mcs::app {
 struct BlockingServices {
     const sign_on::Authority& authority;
     const Clock& clock;
-    std::optional<sign_on::Library> library;            ///< sign-on's
-    /// The question-set-loader's and sign-on's: where the loader is a function, what is too large for one goes to sign-on.
+    std::optional<sign_on::Library> library;  ///< sign-on's
+    /// The question-set-loader's and sign-on's: where the loader is a function, what is too large for one goes to
+    /// sign-on.
     std::optional<question_set_loader::Loader> loader;
 };
 
@@ -24,8 +25,8 @@ struct BlockingServices {
 /// outlive the router.
 net::Router routes(LoopServices* services, BlockingServices& blocking, std::shared_ptr<const net::StaticFiles> files);
 
-/// `POST /question-set-upload` and `…/large`: the host's identity from the token, the sets from the body. For a process that has
-/// the loader. Safe from any thread.
+/// `POST /question-set-upload` and `…/large`: the host's identity from the token, the sets from the body. For a process
+/// that has the loader. Safe from any thread.
 net::Response answer_upload(const BlockingServices& services, const net::Request& request);
 
 }  // namespace mcs::app
