@@ -1,7 +1,7 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads fuzz release guard e2e cluster aws)
+TEST_PARTS=(lint web unit threads fuzz release guard e2e cluster aws helm)
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
@@ -13,6 +13,7 @@ declare -A PART_SAYS=(
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
     [cluster]="./dev cluster with a browser, and under a nemesis that kills, pauses and partitions"
     [aws]="deploy/aws without an account: its tests, synth, cdk-nag, cfn-lint, and the services on its stack at moto"
+    [helm]="deploy/helm without a cluster: lint, and what it makes held against Kubernetes' schemas"
 )
 
 # step NAME COMMAND…: a step that counts as one test.
@@ -105,4 +106,10 @@ part_aws() {
         step "cfn_lint_$variant" lint_template "$variant"
     done
     "$PYTHON" -m pytest tests/aws -p no:cacheprovider --junitxml="$REPORTS/junit-aws.xml"
+}
+
+part_helm() {
+    need_python_packages
+    need_helm
+    HELM=$HELM "$PYTHON" -m pytest tests/helm -p no:cacheprovider --junitxml="$REPORTS/junit-helm.xml"
 }
