@@ -139,22 +139,24 @@ def stop_a_task(stack: str) -> str:
     return task
 
 
-def look_at_a_race(report: Report, url: str, key: str, stack: str, players: int) -> None:
+def look_at_a_race(report: Report, url: str, key: str, options: argparse.Namespace) -> None:
     environment = os.environ | {"MC_SPEEDRUN_HOST_KEY": key}
     with plain(url) as here:
-        race = subprocess.Popen([PROGRAM, "bots", "--url", here, "--create", "--players", str(players)], env=environment,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command = [PROGRAM, "bots", "--url", here, "--create", "--players", str(options.players),
+                   "--settings", json.dumps({"questions": options.questions})]
+        race = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said: list[str] = []
         stopped = ""
         for line in race.stdout:
             said.append(line.rstrip())
-            if not stopped and "right" in line:
-                stopped = stop_a_task(stack)
+            if not stopped and line.startswith("Watch the race"):
+                time.sleep(options.questions)  # the bots take two seconds a question
+                stopped = stop_a_task(options.stack)
         status = race.wait()
     for line in said[-12:]:
         report.say(f"       {line}")
     report.check("a task was stopped in the middle of the race", bool(stopped), stopped or "none: the race was over, or never began")
-    report.check(f"a race of {players}: every answer got one verdict, everybody finished", status == 0, f"exit status {status}")
+    report.check(f"a race of {options.players}: every answer got one verdict, everybody finished", status == 0, f"exit status {status}")
 
 
 def look_at_exports(report: Report, site: Site, token: str) -> None:
@@ -175,6 +177,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", default="mc-speedrun")
     parser.add_argument("--players", type=int, default=200)
+    parser.add_argument("--questions", type=int, default=20)
     parser.add_argument("--report", type=Path, default=Path("first-deploy-report.txt"))
     options = parser.parse_args()
     report = Report(options.report)
@@ -191,7 +194,7 @@ def main() -> int:
     if token:
         look_at_uploads(report, site, token)
         look_at_addresses(report, site, key)
-        look_at_a_race(report, site.url, key, options.stack, options.players)
+        look_at_a_race(report, site.url, key, options)
         look_at_exports(report, site, token)
     report.say(f"{'Something is WRONG' if report.failed else 'All is good'}; this is in {options.report}.")
     return report.failed
