@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build/release/mc-speedrun"
+HOST = "First look"  # a host is a key with a name
 QUESTION = "### Which of these is the first?\n- [x] this\n- [ ] that\n\n"
 
 
@@ -62,7 +63,7 @@ class Site:
             return 0, str(error).encode(), time.monotonic() - start
 
     def host(self, key: str) -> tuple[int, str]:
-        status, body, _ = self.ask("POST", "/signon/host", body=json.dumps({"key": key, "name": "First look"}).encode())
+        status, body, _ = self.ask("POST", "/signon/host", body=json.dumps({"key": key, "name": HOST}).encode())
         return status, json.loads(body)["token"] if status == 201 else ""
 
     def upload(self, token: str, path: str, size: int) -> tuple[int, bytes, float]:
@@ -143,7 +144,7 @@ def look_at_a_race(report: Report, url: str, key: str, options: argparse.Namespa
     environment = os.environ | {"MC_SPEEDRUN_HOST_KEY": key}
     with plain(url) as here:
         command = [PROGRAM, "bots", "--url", here, "--create", "--players", str(options.players),
-                   "--settings", json.dumps({"questions": options.questions})]
+                   "--host-name", HOST, "--settings", json.dumps({"questions": options.questions})]
         race = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said: list[str] = []
         stopped = ""
