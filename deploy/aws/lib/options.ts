@@ -58,7 +58,7 @@ export function readOptions(context: (key: string) => unknown): DeployOptions {
         size: oneOf('size', Object.keys(sizes) as SizeName[]),
         architecture: oneOf('architecture', ['arm', 'x86'] as const, 'x86'),
         alarmEmail: text('alarmEmail'),
-        zones: twoZones(text('zones')),
+        zones: readZones(context),
         domain:
             name && certificateArn && loadBalancerCertificateArn
                 ? { name, certificateArn, loadBalancerCertificateArn }
@@ -73,8 +73,10 @@ export function readOptions(context: (key: string) => unknown): DeployOptions {
 }
 
 /** Of a list, or of a text with commas. */
-function twoZones(text: string | undefined): [string, string] | undefined {
-    if (text === undefined) return undefined;
+export function readZones(context: (key: string) => unknown): [string, string] | undefined {
+    const given = context('zones');
+    if (given === undefined) return undefined;
+    const text = String(given);
     const [first, second, ...more] = text.split(',').map((name) => name.trim());
     if (first && second && first !== second && more.length === 0) return [first, second];
     throw new Error(
