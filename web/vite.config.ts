@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 // Where `mc-speedrun serve` listens while one works on the UI.
 const server = process.env.MC_SPEEDRUN_URL ?? 'http://127.0.0.1:8080';
-const api = ['/signon', '/question-set', '/runs', '/speedrun'];
+const api = ['/signon', '/question-set', '/limits.json', '/runs', '/speedrun'];
 
 /** A script that index.html runs before anything is painted: no module, so Vite would leave it out. It gets a name by its content. */
 function runFirst(path: string): Plugin {

@@ -1,6 +1,7 @@
 #include "routes.hpp"
 
 #include "net/accept_encoding.hpp"
+#include "quiz/question_set.hpp"
 
 namespace mcs::app {
 namespace {
@@ -104,6 +105,11 @@ void add_upload(net::Router& router, BlockingServices& services) {
     };
     const auto upload = [&services](const Request& request) { return answer_upload(services, request); };
     router.blocking(Method::post, "/question-set-upload", upload, limits);
+    router.on_loop(Method::get, "/limits.json", [](const Request&, Respond respond) {
+        Response written;
+        written.body = R"({"upload_bytes":)" + std::to_string(quiz::upload_bytes_max) + "}";
+        respond(std::move(written).with("Content-Type", "application/json").with("Cache-Control", "no-cache"));
+    });
 }
 
 }  // namespace

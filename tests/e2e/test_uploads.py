@@ -157,6 +157,17 @@ def test_the_samples_that_are_offered_can_be_uploaded(people, tmp_path):
         expect(host.page.get_by_role("heading", name=re.compile("^[cC]apitals$"))).to_have_count(saved.index(file) + 1)
 
 
+def test_a_site_says_how_large_an_upload_may_be(api, people):
+    limits = api.call("GET", "/limits.json").json()
+    assert limits == {"upload_bytes": 10 * 1024 * 1024}
+    page = people.page("host", "/")
+    page.route("**/limits.json", lambda route: route.fulfill(json={"upload_bytes": 4_500_000}))
+    page.goto("/host")
+    expect(page.get_by_text("up to 4.2 MiB and 10,000 questions")).to_be_visible()
+    Host(page).upload("large.md", b"x" * 4_500_001)
+    expect(page.get_by_text("large.md is larger than 4.2 MiB.")).to_be_visible()
+
+
 def test_an_upload_tells_how_far_it_is(people, quiz):
     host = Host(people.page("host", "/host", **DESKTOP))
     content = json.dumps(quiz).encode() + b" " * 100_000

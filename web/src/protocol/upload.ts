@@ -20,6 +20,21 @@ export interface UploadOptions {
     onProgress?: (share: number) => void;
 }
 
+/** Where the site does not say otherwise. */
+export const uploadBytesMax = 10 * 1024 * 1024;
+
+/** How large a file may be that is uploaded here: there are sites whose gateway takes less than the loader. */
+export async function uploadLimit(): Promise<number> {
+    try {
+        const { upload_bytes: bytes } = (await (await fetch('/limits.json')).json()) as {
+            upload_bytes?: unknown;
+        };
+        return typeof bytes === 'number' && bytes > 0 ? bytes : uploadBytesMax;
+    } catch {
+        return uploadBytesMax; // There is no such file here.
+    }
+}
+
 /** Uploads a question set. XMLHttpRequest, since fetch() does not tell how far an upload is. */
 export function upload(token: string, file: File, options: UploadOptions): Promise<UploadAnswer> {
     const form = new FormData();

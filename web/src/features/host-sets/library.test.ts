@@ -54,7 +54,8 @@ it('a finding says where it is as far as it is known', () => {
 
 describe('the hint beside the chooser of files', () => {
     it.each(['en', ...Object.keys(translations)])('names all that it offers, in %s', async (tag) => {
-        const { formats } = ((await translations[tag]?.())?.host ?? host).upload;
+        const formats = ((await translations[tag]?.())?.host ?? host).upload.formats('4.2');
+        expect(formats).toContain('4.2 Mi');
         for (const kind of Object.keys(readable)) expect(formats).toContain(kind);
         expect(formats.match(/[A-Z]{3,4}\b/g)).toEqual(['CSV', 'TSV', 'GIFT', 'XML', 'JSON']);
     });

@@ -50,10 +50,9 @@ let uploads: UploadsController;
 let reloaded = 0;
 let view: object;
 
-beforeEach(() => {
-    FakeRequest.sent = [];
-    reloaded = 0;
-    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+let limits: () => Promise<Response>;
+
+function show(): void {
     const session = new HostSession(new Keep(() => new FakeStorage()));
     uploads = new UploadsController(
         session,
@@ -65,6 +64,15 @@ beforeEach(() => {
         target: document.body,
         props: { uploads, raceHref, writeHref: '/host/write' },
     });
+}
+
+beforeEach(() => {
+    FakeRequest.sent = [];
+    reloaded = 0;
+    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+    limits = () => Promise.resolve(new Response('', { status: 404 }));
+    vi.stubGlobal('fetch', () => limits());
+    show();
 });
 
 afterEach(async () => {
@@ -208,10 +216,29 @@ it('what the network lost is sent again', async () => {
     await shows('Stored “Capitals” with 7 questions.');
 });
 
+const large = (bytes: number) => {
+    const one = file('large.md');
+    Object.defineProperty(one, 'size', { value: bytes });
+    return one;
+};
+
 it('what is too large is not sent', async () => {
-    const large = file('large.md');
-    Object.defineProperty(large, 'size', { value: 10 * 1024 * 1024 + 1 });
-    await uploads.add([large]);
+    await uploads.add([large(10 * 1024 * 1024 + 1)]);
     await shows('large.md is larger than 10 MiB.');
     expect(FakeRequest.sent).toHaveLength(0);
+});
+
+it.each([
+    [4_500_000, '4.2 MiB'],
+    [20 * 1024 * 1024, '20 MiB'],
+])('where a site takes uploads of %i bytes, the page says so and keeps to it', async (bytes, said) => {
+    await unmount(view);
+    limits = () => Promise.resolve(Response.json({ upload_bytes: bytes }));
+    show();
+    await shows(`up to ${said} and`);
+    await uploads.add([large(bytes + 1)]);
+    await shows(`large.md is larger than ${said}.`);
+    expect(FakeRequest.sent).toHaveLength(0);
+    void uploads.add([large(bytes)]);
+    await lastRequest(1);
 });

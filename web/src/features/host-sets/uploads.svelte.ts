@@ -1,11 +1,10 @@
 import { ApiError } from '../../protocol/api';
 import type { Finding, UploadedSet } from '../../protocol/http';
-import { upload as send } from '../../protocol/upload';
+import { upload as send, uploadBytesMax, uploadLimit } from '../../protocol/upload';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
+import { common } from '../../text/common';
 import { host } from '../../text/host';
-
-const uploadMax = 10 * 1024 * 1024;
 
 /**
  * `doubtful`: it can be stored, but there are warnings to look at first, or another set has its title. `refused`: it has errors. `failed`: it never came
@@ -18,6 +17,9 @@ export interface Decision {
     replace?: boolean;
     title?: string;
 }
+
+/** Never more than there are. */
+const mebibytes = (bytes: number) => common.number(Math.floor((bytes / 1024 / 1024) * 10) / 10);
 
 /** The title with the first number behind it that makes it different from all of these. */
 export function freeTitle(title: string, taken: readonly string[]): string {
@@ -47,6 +49,9 @@ const copied = async (file: File) => new File([await file.arrayBuffer()], file.n
 export class UploadsController {
     list = $state.raw<Upload[]>([]);
     private busy = false;
+    private readonly limit = uploadLimit();
+    /** The largest file, in MiB, as the page's language writes it. */
+    mib = $state(mebibytes(uploadBytesMax));
 
     /** Those with nothing but warnings to decide about. */
     readonly warned = $derived(
@@ -57,7 +62,9 @@ export class UploadsController {
         private readonly session: HostSession,
         private readonly onstored: () => Promise<void>,
         private readonly titles: () => string[],
-    ) {}
+    ) {
+        void this.limit.then((bytes) => (this.mib = mebibytes(bytes)));
+    }
 
     /** A file takes the place of an earlier one of its name: it is the same, mended. What is stored is no news any more. */
     async add(files: readonly File[]): Promise<void> {
@@ -104,8 +111,9 @@ export class UploadsController {
 
     private async take(upload: Upload): Promise<void> {
         upload.problem = '';
-        if (upload.file.size > uploadMax) {
-            upload.problem = host.upload.tooLarge(upload.file.name);
+        const limit = await this.limit;
+        if (upload.file.size > limit) {
+            upload.problem = host.upload.tooLarge(upload.file.name, mebibytes(limit));
             upload.state = 'refused';
             return;
         }

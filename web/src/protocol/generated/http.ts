@@ -160,6 +160,11 @@ export interface UploadProblem {
     errors: Finding[];
 }
 
+export interface Limits {
+    /** The largest file that can be uploaded here. */
+    upload_bytes: number;
+}
+
 export interface Uploaded {
     question_sets: {
         question_set: QuestionSetId;

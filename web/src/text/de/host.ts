@@ -39,8 +39,8 @@ export const host: Host = {
         title: 'Fragensammlungen hochladen',
         drop: 'Lege Dateien hier ab, oder',
         choose: 'wähle Dateien',
-        formats:
-            'Excel (auch Vorlagen von Kahoot, ClassQuiz, Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown oder JSON; bis 10 MiB und 10.000 Fragen.',
+        formats: (mib) =>
+            `Excel (auch Vorlagen von Kahoot, ClassQuiz, Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown oder JSON; bis ${mib} MiB und 10.000 Fragen.`,
         sending: (share) => `Wird hochgeladen … ${percent(share)}`,
         checking: 'Die Fragen werden gelesen …',
         stored: (title, questions) => `„${title}“ mit ${common.questions(questions)} gespeichert.`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `${count(n, { one: 'Fehler', other: 'Fehler' })}: nichts wurde gespeichert. Berichtige die Datei und lade sie noch einmal hoch.`,
         warnings: (n) => count(n, { one: 'Warnung', other: 'Warnungen' }),
         more: (n) => `und ${number(n)} weitere`,
-        tooLarge: (name) => `${name} ist größer als 10 MiB.`,
+        tooLarge: (name, mib) => `${name} ist größer als ${mib} MiB.`,
         waiting: 'Wartet …',
         look: (warnings) =>
             `Noch nicht gespeichert: Sieh dir erst ${count(warnings, { one: 'Warnung', other: 'Warnungen' })} an.`,

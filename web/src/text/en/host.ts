@@ -35,8 +35,8 @@ export const host = {
         title: 'Upload question sets',
         drop: 'Drop files here, or',
         choose: 'choose files',
-        formats:
-            'Excel (also templates of Kahoot, ClassQuiz and Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown or JSON; up to 10 MiB and 10,000 questions.',
+        formats: (mib: string) =>
+            `Excel (also templates of Kahoot, ClassQuiz and Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown or JSON; up to ${mib} MiB and 10,000 questions.`,
         sending: (share: number) => `Uploading… ${percent(share)}`,
         checking: 'Reading the questions…',
         stored: (title: string, questions: number) =>
@@ -45,7 +45,7 @@ export const host = {
             `${count(n, { one: 'problem', other: 'problems' })}: nothing was stored. Mend the file and upload it again.`,
         warnings: (n: number) => count(n, { one: 'warning', other: 'warnings' }),
         more: (n: number) => `and ${number(n)} more`,
-        tooLarge: (name: string) => `${name} is larger than 10 MiB.`,
+        tooLarge: (name: string, mib: string) => `${name} is larger than ${mib} MiB.`,
         waiting: 'Waiting…',
         look: (warnings: number) =>
             `Not stored yet: please look at ${count(warnings, { one: 'warning', other: 'warnings' })} first.`,

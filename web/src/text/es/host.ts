@@ -39,8 +39,8 @@ export const host: Host = {
         title: 'Subir colecciones de preguntas',
         drop: 'Suelta archivos aquí o',
         choose: 'elige archivos',
-        formats:
-            'Excel (también plantillas de Kahoot, ClassQuiz y Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown o JSON; hasta 10 MiB y 10 000 preguntas.',
+        formats: (mib) =>
+            `Excel (también plantillas de Kahoot, ClassQuiz y Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown o JSON; hasta ${mib} MiB y 10 000 preguntas.`,
         sending: (share) => `Subiendo… ${percent(share)}`,
         checking: 'Leyendo las preguntas…',
         stored: (title, questions) => `Guardada «${title}» con ${common.questions(questions)}.`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `${count(n, { one: 'problema', other: 'problemas' })}: no se guardó nada. Corrige el archivo y súbelo otra vez.`,
         warnings: (n) => count(n, { one: 'aviso', other: 'avisos' }),
         more: (n) => `y ${number(n)} más`,
-        tooLarge: (name) => `${name} ocupa más de 10 MiB.`,
+        tooLarge: (name, mib) => `${name} ocupa más de ${mib} MiB.`,
         waiting: 'En espera…',
         look: (warnings) =>
             `Aún no se ha guardado: mira primero ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,

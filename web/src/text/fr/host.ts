@@ -39,8 +39,8 @@ export const host: Host = {
         title: 'Envoyer des jeux de questions',
         drop: 'Dépose des fichiers ici, ou',
         choose: 'choisis des fichiers',
-        formats:
-            'Excel (aussi les modèles de Kahoot, ClassQuiz et Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON ; jusqu’à 10 Mio et 10 000 questions.',
+        formats: (mib) =>
+            `Excel (aussi les modèles de Kahoot, ClassQuiz et Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON ; jusqu’à ${mib} Mio et 10 000 questions.`,
         sending: (share) => `Envoi… ${percent(share)}`,
         checking: 'Lecture des questions…',
         stored: (title, questions) => `« ${title} » enregistré, avec ${common.questions(questions)}.`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `${count(n, { one: 'problème', other: 'problèmes' })} : rien n’a été enregistré. Corrige le fichier et renvoie-le.`,
         warnings: (n) => count(n, { one: 'avertissement', other: 'avertissements' }),
         more: (n) => `et ${number(n)} de plus`,
-        tooLarge: (name) => `${name} dépasse 10 Mio.`,
+        tooLarge: (name, mib) => `${name} dépasse ${mib} Mio.`,
         waiting: 'En attente…',
         look: (warnings) =>
             `Pas encore enregistré : regarde d’abord ${count(warnings, { one: 'avertissement', other: 'avertissements' })}.`,

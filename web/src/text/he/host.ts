@@ -39,8 +39,8 @@ export const host: Host = {
         title: 'העלאת אוספי שאלות',
         drop: 'אפשר לגרור קבצים לכאן, או',
         choose: 'לבחור קבצים',
-        formats:
-            'Excel (גם תבניות של Kahoot, ‏ClassQuiz ו־Wayground), ‏CSV, ‏TSV, ‏Moodle ‏(GIFT, ‏XML, ‏Aiken), ‏Markdown או JSON; עד 10 MiB ו־10,000 שאלות.',
+        formats: (mib) =>
+            `Excel (גם תבניות של Kahoot, ‏ClassQuiz ו־Wayground), ‏CSV, ‏TSV, ‏Moodle ‏(GIFT, ‏XML, ‏Aiken), ‏Markdown או JSON; עד ${mib} MiB ו־10,000 שאלות.`,
         sending: (share) => `בהעלאה… ${percent(share)}`,
         checking: 'השאלות נקראות…',
         stored: (title, questions) => `„${title}” נשמר, עם ${common.questions(questions)}.`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `${form(n, { one: 'בעיה אחת', two: 'שתי בעיות', other: `${number(n)} בעיות` })}: דבר לא נשמר. כדאי לתקן את הקובץ ולהעלות שוב.`,
         warnings: (n) => form(n, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(n)} אזהרות` }),
         more: (n) => `ועוד ${number(n)}`,
-        tooLarge: (name) => `הקובץ ${name} גדול מ־10 MiB.`,
+        tooLarge: (name, mib) => `הקובץ ${name} גדול מ־${mib} MiB.`,
         waiting: 'בהמתנה…',
         look: (warnings) =>
             `עוד לא נשמר: כדאי לעבור קודם על ${form(warnings, { one: 'אזהרה אחת', two: 'שתי אזהרות', other: `${number(warnings)} אזהרות` })}.`,

@@ -39,8 +39,8 @@ export const host: Host = {
         title: '問題集をアップロード',
         drop: 'ここにファイルを置くか、',
         choose: 'ファイルを選択',
-        formats:
-            'Excel(Kahoot、ClassQuiz、Waygroundのテンプレートも)、CSV、TSV、Moodle(GIFT、XML、Aiken)、Markdown、JSON。10 MiB、10,000問まで。',
+        formats: (mib) =>
+            `Excel(Kahoot、ClassQuiz、Waygroundのテンプレートも)、CSV、TSV、Moodle(GIFT、XML、Aiken)、Markdown、JSON。${mib} MiB、10,000問まで。`,
         sending: (share) => `アップロード中… ${percent(share)}`,
         checking: '問題を読み込んでいます…',
         stored: (title, questions) => `「${title}」を保存しました(${common.questions(questions)})。`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `問題点が${number(n)}件あり、何も保存されませんでした。ファイルを直して、もう一度アップロードしてください。`,
         warnings: (n) => `警告${number(n)}件`,
         more: (n) => `ほか${number(n)}件`,
-        tooLarge: (name) => `${name} は10 MiBを超えています。`,
+        tooLarge: (name, mib) => `${name} は${mib} MiBを超えています。`,
         waiting: '待機中…',
         look: (warnings) => `まだ保存されていません。先に警告${number(warnings)}件を確認してください。`,
         keep: '保存する',

@@ -39,8 +39,8 @@ export const host: Host = {
         title: 'Enviar conjuntos de perguntas',
         drop: 'Solte arquivos aqui ou',
         choose: 'escolha arquivos',
-        formats:
-            'Excel (também modelos do Kahoot, ClassQuiz e Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON; até 10 MiB e 10.000 perguntas.',
+        formats: (mib) =>
+            `Excel (também modelos do Kahoot, ClassQuiz e Wayground), CSV, TSV, Moodle (GIFT, XML, Aiken), Markdown ou JSON; até ${mib} MiB e 10.000 perguntas.`,
         sending: (share) => `Enviando… ${percent(share)}`,
         checking: 'Lendo as perguntas…',
         stored: (title, questions) => `“${title}” guardado, com ${common.questions(questions)}.`,
@@ -48,7 +48,7 @@ export const host: Host = {
             `${count(n, { one: 'problema', other: 'problemas' })}: nada foi guardado. Corrija o arquivo e envie de novo.`,
         warnings: (n) => count(n, { one: 'aviso', other: 'avisos' }),
         more: (n) => `e mais ${number(n)}`,
-        tooLarge: (name) => `${name} passa de 10 MiB.`,
+        tooLarge: (name, mib) => `${name} passa de ${mib} MiB.`,
         waiting: 'Na fila…',
         look: (warnings) =>
             `Ainda não foi guardado: veja antes ${count(warnings, { one: 'aviso', other: 'avisos' })}.`,
