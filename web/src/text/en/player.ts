@@ -18,7 +18,7 @@ export const player = {
         otherName: 'Another name',
         join: 'Join',
         joining: 'Joining…',
-        crowded: 'Many are joining just now. Trying again…',
+        crowded: 'Many are joining, trying again…',
         cancel: 'Cancel',
         resume: (name: string) => `Continue as ${name}`,
         other: 'Join as somebody else',
