@@ -1,6 +1,7 @@
 #include "routes.hpp"
 
 #include "net/accept_encoding.hpp"
+#include "quiz/question_set.hpp"
 
 namespace mcs::app {
 namespace {

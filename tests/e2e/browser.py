@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, WebSocketRou
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 BIG_SCREEN = {"viewport": {"width": 1920, "height": 1080}}
+# Where a page is, wherever the tests run.
+HERE = {"locale": "en-GB", "timezone_id": "UTC"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]
 # The page ignores what is pressed this soon after a question came (web/src/features/question), and a bit more.
@@ -37,7 +39,7 @@ class People:
         self.away = False
 
     def page(self, who: str, path: str, script: str = "", **device) -> Page:
-        context = self.browser.new_context(base_url=self.url, **{"locale": "en-GB", **device})
+        context = self.browser.new_context(base_url=self.url, **{**HERE, **device})
         context.add_init_script(REPORT_VIOLATIONS + script)
         page = context.new_page()
         page.set_default_timeout(20_000)

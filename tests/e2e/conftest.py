@@ -12,7 +12,15 @@ from server import ROOT, Server
 pytest_plugins: list[str] = []
 # What a page draws by lot comes out the same each time: evenly spread numbers in turn.
 STEADY = "let drawn = 0; Math.random = () => (drawn++ * 0.38 + 0.42) % 1;"
-# So do the names that the server draws for a joiner.
+# A race was at the same time each time, however long its date is when the test runs.
+STEADY_TIMES = '''{
+    const read = Response.prototype.json;
+    Response.prototype.json = async function () {
+        const told = JSON.stringify(await read.call(this));
+        return JSON.parse(told.replace(/"\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z"/g, '"2027-09-30T20:45:00Z"'));
+    };
+}'''
+# The names that the server draws for a joiner are the same, too.
 STEADY_NAMES = '''{
     const names = { en: ['Keen Tapir', 'Bright Ibex', 'Clever Panda'], he: ['עורב נחוש', 'שועל רגוע', 'ינשוף עליז'] };
     const ask = window.fetch;
@@ -97,11 +105,11 @@ def people(browser, server):
 
 @pytest.fixture
 def everybody(people) -> People:
-    """People whose pages draw the same lots each time."""
+    """People whose pages draw the same lots each time, and show the same times."""
     for_all = people.page
 
     def page(who: str, path: str, **device) -> Page:
-        return for_all(who, path, script=STEADY + STEADY_NAMES, **device)
+        return for_all(who, path, script=STEADY + STEADY_TIMES + STEADY_NAMES, **device)
 
     people.page = page
     return people

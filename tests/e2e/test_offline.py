@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser import BIG_SCREEN, DESKTOP, PHONE, Host, People, Player
 from client import Api
@@ -18,6 +18,19 @@ from server import PROGRAM, WEB, Server
 
 BUILT = Path(WEB) if WEB else PROGRAM.parent / "web"
 GOES_ON = "This page goes on by itself once the network is back."
+# All that the end of a race is made of: kept as a whole or not at all.
+END_KEPT = """async () => {
+    const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const requests = (await Promise.all(all.map((cache) => cache.keys()))).flat();
+    return requests.some(({ url }) => /\\/assets\\/Finish-[^/]+\\.js$/.test(url));
+}"""
+STYLED = """[...document.styleSheets].some((style) => {
+    try {
+        return style.href?.includes('/assets/Track-') && style.cssRules.length > 0;
+    } catch {
+        return false; // It failed to come.
+    }
+})"""
 CACHED = """async () => {
     const found = [];
     for (const name of await caches.keys()) {
@@ -56,6 +69,7 @@ def test_a_race_goes_on_after_a_reload_without_the_network(people, api, run, qui
     start(api, run)
     ada.answer(1)
     ada.told("Right")
+    comes_true(ada.page, END_KEPT)
     ada.page.context.set_offline(True)
     ada.page.reload()
     expect(ada.page.get_by_text("Offline: no network").last).to_be_visible()
@@ -64,6 +78,38 @@ def test_a_race_goes_on_after_a_reload_without_the_network(people, api, run, qui
     for number in (2, 3, 4):
         ada.answer(number)
     expect(ada.page.get_by_text("4/4")).to_be_visible()
+
+
+def test_every_script_and_style_is_kept_by_the_service_worker_with_the_part_that_needs_it(server):
+    worker = server.get("/sw.js").decode()
+    parts = [path.name for path in (BUILT / "assets").iterdir() if path.suffix in {".js", ".css"}]
+    assert len(parts) > 20
+    # The style of the host's plots belongs to no script.
+    assert [name for name in parts if f'"/assets/{name}"' not in worker and not re.match(r"uPlot-.*css", name)] == []
+    finish = re.search(r'\[\s*"/assets/Finish-[^\]]+\]', worker).group()
+    assert {name.split("-")[0] for name in re.findall(r"/assets/([^\"]+)", finish)} == {"Finish", "Standings", "Track"}
+
+
+def test_the_end_of_a_race_has_its_style_after_the_network_cut_it_off(people, api, run, quiz):
+    """On plain HTTP, where no service worker keeps anything."""
+    people.away = True
+    ada = Player(people.page("Ada", f"/join/{run['code']}", service_workers="block", **PHONE), "Ada", quiz)
+    lost = []
+
+    def lose_the_first(route: Route) -> None:
+        lost.append(route)
+        route.abort() if len(lost) == 1 else route.continue_()
+
+    ada.page.route("**/assets/Track-*.css", lose_the_first)
+    ada.join()
+    start(api, run)
+    ada.answer(1)
+    ada.told("Right")
+    for number in (2, 3, 4):
+        ada.answer(number)
+    expect(ada.page.get_by_role("heading", name="What you answered, and why")).to_be_visible()
+    assert lost
+    assert ada.page.evaluate(STYLED)
 
 
 def test_everybody_waits_for_a_server_that_is_away(people, api, server, run, quiz):

@@ -29,6 +29,18 @@ export function shellFiles() {
     return new Set(Array.from(named, ([, file]) => file));
 }
 
+/** What pages load later: each part with all that it draws on, behind its script. What is in the shell is left out. */
+export function laterParts(manifest = readManifest(), shell = shellFiles()) {
+    const keys = new Set(Object.values(manifest).flatMap((chunk) => chunk.dynamicImports ?? []));
+    return [...keys].map((key) => {
+        const files = closure(manifest, key, new Set(shell));
+        for (const chunk of Object.values(manifest))
+            if (files.has(chunk.file) && !shell.has(chunk.file))
+                for (const asset of chunk.assets ?? []) files.add(asset);
+        return [...files].filter((file) => !shell.has(file));
+    });
+}
+
 /** By part: what is loaded for it, all told, in bytes on the wire; for formulas, what comes on top. */
 export function sizes() {
     const manifest = readManifest();

@@ -2,8 +2,12 @@
 // the page is made of, by build, and nothing that the server answers: no question, no result, no token.
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
-/** Written in by scripts/service_worker.mjs: what a player's page needs before it shows anything, and a digest of all that. */
+/**
+ * Written in by scripts/service_worker.mjs: what a player's page needs before it shows anything; what pages load later, each part of it behind the
+ * file that stands for it; and a digest of the first.
+ */
 declare const SHELL: readonly string[];
+declare const PARTS: readonly (readonly string[])[];
 declare const BUILD: string;
 
 const page = '/index.html';
@@ -18,7 +22,9 @@ const isPart = (path: string) => path.startsWith('/assets/') || (SHELL.includes(
 // A new build waits until no page of the one before is open: what a page loads later comes from the build that it is of.
 worker.addEventListener('install', (event) => event.waitUntil(keepShell()));
 worker.addEventListener('activate', (event) => event.waitUntil(takeOver()));
-worker.addEventListener('message', (event) => event.waitUntil(keepLoaded(event.data as string[])));
+worker.addEventListener('message', (event) =>
+    event.waitUntil(keepLoaded(event.data as string[]).catch(() => {})),
+);
 worker.addEventListener('fetch', (event) => {
     const { method, mode, url } = event.request;
     const { origin, pathname } = new URL(url);
@@ -44,11 +50,16 @@ async function takeOver() {
     await worker.clients.claim();
 }
 
-/** What a page has loaded before it had a service worker: the browser still has it. */
+/**
+ * What a page has loaded, and what belongs to it: a part is kept as a whole or not at all, since a page that gets only its script fails on its
+ * style. The browser still has what it has just loaded.
+ */
 async function keepLoaded(paths: readonly string[]) {
     const cache = await keptParts();
     for (const path of paths.filter(isPart)) {
-        if (!(await cache.match(path))) await cache.add(new Request(path, { cache: 'force-cache' }));
+        if (await cache.match(path)) continue;
+        const part = PARTS.find(([first]) => first === path) ?? [path];
+        await cache.addAll(part.map((one) => new Request(one, { cache: 'force-cache' })));
     }
 }
 
@@ -76,6 +87,6 @@ async function part(event: FetchEvent): Promise<Response> {
     const kept = await cache.match(event.request, { ignoreVary: true });
     if (kept) return kept;
     const response = await fetch(event.request);
-    if (response.ok) event.waitUntil(cache.put(event.request, response.clone()));
+    if (response.ok) event.waitUntil(keepLoaded([new URL(event.request.url).pathname]).catch(() => {}));
     return response;
 }

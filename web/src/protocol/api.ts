@@ -1,17 +1,4 @@
-import type {
-    HostGrant,
-    JoinGrant,
-    Library,
-    Lobby,
-    Problem,
-    Results,
-    RunGrant,
-    Runs,
-    RunsUnderWay,
-    RunToken,
-    StoredSet,
-} from './http';
-import type { Settings } from './messages';
+import type { JoinGrant, Lobby, Problem, Results, RunToken } from './http';
 
 /** What the server answered instead of what was asked for; status 0: it could not be reached. */
 export class ApiError extends Error {
@@ -31,7 +18,7 @@ interface Call {
     body?: unknown;
 }
 
-async function send(path: string, call: Call): Promise<Response> {
+export async function send(path: string, call: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (call.language) headers['Accept-Language'] = call.language;
     if (call.token) headers.Authorization = `Bearer ${call.token}`;
@@ -61,26 +48,15 @@ async function errorOf(response: Response): Promise<ApiError> {
     return new ApiError(response.status, problem, Number.isFinite(after) ? after * 1000 : null);
 }
 
-async function json<T>(path: string, call: Call = {}): Promise<T> {
+export async function json<T>(path: string, call: Call = {}): Promise<T> {
     const response = await send(path, call);
     return (await response.json()) as T;
 }
 
-const id = encodeURIComponent;
+export const id = encodeURIComponent;
 
+/** What players, screens and everybody ask for; what only hosts do is in host_api.ts, which a player does not load. */
 export const api = {
-    signOnHost: (body: { key?: string; name?: string }, token?: string) =>
-        json<HostGrant>('/signon/host', { method: 'POST', body, token }),
-    createRun: (
-        token: string,
-        body: ({ question_set: string } | { rematch_of: string; question_set?: string }) & {
-            title?: string;
-            settings?: Partial<Settings>;
-        },
-    ) => json<RunGrant>('/signon/runs', { method: 'POST', body, token }),
-    runsUnderWay: (token: string) => json<RunsUnderWay>('/signon/runs', { token }),
-    runToken: (token: string, run: string) =>
-        json<RunToken>(`/signon/runs/${id(run)}/token`, { method: 'POST', token }),
     /** The same attempt again is the same participant. `before`: the token of the run that this one follows. */
     join: (code: string, name: string, attempt: string, before?: string) =>
         json<JoinGrant>('/signon/join', { method: 'POST', body: { code, name, attempt }, token: before }),
@@ -89,12 +65,6 @@ export const api = {
     screen: (code: string) => json<RunToken>('/signon/screen', { method: 'POST', body: { code } }),
     /** With names to choose from, in that language. */
     preview: (code: string, language: string) => json<Lobby>(`/signon/runs/${id(code)}`, { language }),
-    sets: (token: string) => json<Library>('/question-sets', { token }),
-    set: (token: string, set: string) => json<StoredSet>(`/question-sets/${id(set)}`, { token }),
-    removeSet: (token: string, set: string) =>
-        send(`/question-sets/${id(set)}`, { method: 'DELETE', token }).then(() => undefined),
-    runs: (token: string, before?: string) =>
-        json<Runs>(before ? `/runs?before=${id(before)}` : '/runs', { token }),
     results: (token: string, run: string) => json<Results>(`/runs/${id(run)}`, { token }),
     /** A file that only a token opens, so that a plain link can not. */
     file: (token: string, path: string) => send(path, { token }).then((response) => response.blob()),

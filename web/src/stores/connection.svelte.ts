@@ -74,6 +74,7 @@ export class Connection {
     connect(): void {
         if (this.#socket) return;
         this.ending = null;
+        this.#say();
         this.#open();
     }
 
@@ -94,8 +95,9 @@ export class Connection {
             if (this.#awaited === 'verdict' && !this.world.hasNetwork())
                 this.#expect('verdict', hintedSilenceMs);
             if (this.#sendTime()) this.#expect('time', hintedSilenceMs);
-        } else if (!this.#socket) {
-            this.#open();
+        } else {
+            this.#say();
+            if (!this.#socket) this.#open();
         }
     }
 
@@ -191,11 +193,17 @@ export class Connection {
 
     #lost(): void {
         this.attempt += 1;
-        this.state = this.world.hasNetwork() ? 'reconnecting' : 'offline';
+        this.#say();
         this.#cancelRetry?.();
         this.#cancelRetry = this.world.after(backoffMs(this.attempt, this.world.random()), () =>
             this.#open(),
         );
+    }
+
+    /** Why it is not online, as the device sees that now. */
+    #say(): void {
+        if (!this.world.hasNetwork()) this.state = 'offline';
+        else this.state = this.attempt > 0 ? 'reconnecting' : 'connecting';
     }
 
     #drop(): void {

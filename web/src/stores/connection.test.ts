@@ -76,6 +76,30 @@ describe('a connection', () => {
         expect(connection.state).toBe('offline');
     });
 
+    it('says at once when the device loses or finds its network, whatever is on its way', () => {
+        const { world, connection } = connected();
+        world.socket.drops();
+        world.pass(5000);
+        expect(connection.state).toBe('reconnecting');
+        world.network = false;
+        connection.nudge();
+        expect(connection.state).toBe('offline');
+        world.network = true;
+        connection.nudge();
+        expect(connection.state).toBe('reconnecting');
+    });
+
+    it('knows before its first attempt that the device has no network', () => {
+        const world = new FakeWorld();
+        world.network = false;
+        const connection = new Connection('token', () => {}, world);
+        connection.connect();
+        expect(connection.state).toBe('offline');
+        world.socket.onopen?.();
+        world.socket.says(welcome());
+        expect(connection.state, 'the device was wrong').toBe('online');
+    });
+
     it('notices a dead connection by its silence', () => {
         const { world, connection } = connected();
         connection.send({ type: 'answer', question: 0, choice: [1] });

@@ -1,6 +1,7 @@
 import { ApiError } from '../protocol/api';
 import type { ErrorMessage } from '../protocol/messages';
 import { common, type ProblemCode } from '../text/common';
+import { backoffMs } from './backoff';
 
 /** Of statuses that say it all: a proxy answers with them, too. */
 const codeOf: Readonly<Record<number, ProblemCode>> = {
@@ -9,6 +10,20 @@ const codeOf: Readonly<Record<number, ProblemCode>> = {
     429: 'rate_limited',
     503: 'unavailable',
 };
+
+const triesMax = 10;
+const retryAfterMaxMs = 30_000;
+
+/**
+ * How long to wait before a call that failed for the `tries`-th time is tried again by itself, spread by chance and never earlier than the server
+ * said; null where it is for a person to do. `random` is in [0, 1).
+ */
+export function retryMs(error: unknown, tries: number, random: number): number | null {
+    if (!(error instanceof ApiError) || tries > triesMax) return null;
+    const after = error.retryAfterMs ?? 0;
+    if (![0, 429, 502, 503, 504].includes(error.status) || after > retryAfterMaxMs) return null;
+    return after + backoffMs(tries, random);
+}
 
 /** In the language of the page, where it knows the code. */
 const known = (code: string | undefined): string | undefined =>

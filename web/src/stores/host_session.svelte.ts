@@ -1,4 +1,5 @@
-import { api, ApiError } from '../protocol/api';
+import { ApiError } from '../protocol/api';
+import { hostApi } from '../protocol/host_api';
 import { host } from '../text/host';
 import { failureText } from './failure';
 import { keptForGood, type Keep } from './keep';
@@ -64,7 +65,7 @@ export class HostSession {
     async hostedRun(run: string, fresh = false): Promise<HostedRun> {
         const kept = fresh ? null : this.keep.get<HostedRun>(`host-run.${run}`);
         if (kept?.joinUrl) return kept;
-        const made = await api.runToken(this.token, run);
+        const made = await hostApi.runToken(this.token, run);
         return this.keepRun(run, made.token, made.join_url);
     }
 
@@ -81,7 +82,7 @@ export class HostSession {
     }
 
     async #signOn(body: { key?: string }, token?: string): Promise<void> {
-        const grant = await api.signOnHost(body, token);
+        const grant = await hostApi.signOnHost(body, token);
         const lifetime = grant.expires_in * 1000;
         const pass: HostPass = {
             host: grant.host,

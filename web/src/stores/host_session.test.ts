@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ApiError, api } from '../protocol/api';
+import { ApiError } from '../protocol/api';
+import { hostApi } from '../protocol/host_api';
 import { FakeStorage } from '../testing/world';
 import { HostSession } from './host_session.svelte';
 import { Keep } from './keep';
@@ -17,7 +18,7 @@ beforeEach(() => {
     now = 1_000_000;
     signOns = [];
     refuse = null;
-    vi.spyOn(api, 'signOnHost').mockImplementation((body, token) => {
+    vi.spyOn(hostApi, 'signOnHost').mockImplementation((body, token) => {
         signOns.push({ ...body, token });
         if (refuse) return Promise.reject(refuse);
         return Promise.resolve({
@@ -93,7 +94,7 @@ describe('a host', () => {
 
 describe('the token of a run', () => {
     it('is kept, and fetched anew where it was refused', async () => {
-        const fetched = vi.spyOn(api, 'runToken').mockResolvedValue({
+        const fetched = vi.spyOn(hostApi, 'runToken').mockResolvedValue({
             run: 'r1',
             join_url: 'https://quiz.example.org/join/ABCD',
             token: 'fresh',
@@ -109,7 +110,7 @@ describe('the token of a run', () => {
     });
 
     it('comes with the link that the server knows, on another device too', async () => {
-        vi.spyOn(api, 'runToken').mockResolvedValue({
+        vi.spyOn(hostApi, 'runToken').mockResolvedValue({
             run: 'r1',
             join_url: 'https://quiz.example.org/join/ABCD',
             token: 'token',

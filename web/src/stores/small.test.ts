@@ -6,7 +6,7 @@ import { fileName } from './download';
 import type { Problem } from '../protocol/http';
 import type { ErrorMessage } from '../protocol/messages';
 import { common } from '../text/common';
-import { failureText, refusalText } from './failure';
+import { failureText, refusalText, retryMs } from './failure';
 import { below, route } from './route.svelte';
 
 describe('waiting before another attempt', () => {
@@ -14,6 +14,26 @@ describe('waiting before another attempt', () => {
         expect([1, 2, 3, 9].map((attempt) => backoffMs(attempt, 1))).toEqual([400, 800, 1600, 5000]);
         expect(backoffMs(9, 0)).toBe(200);
         expect(backoffMs(9, 0.5)).toBe(2600);
+    });
+});
+
+describe('a call that failed', () => {
+    const busy = (status: number, retryAfterMs: number | null = null) =>
+        new ApiError(status, null, retryAfterMs);
+
+    it('is tried again by itself, not before the server said, and spread by chance', () => {
+        for (const status of [0, 429, 502, 503, 504]) expect(retryMs(busy(status), 1, 0)).toBe(200);
+        expect(retryMs(busy(503, 2000), 1, 0)).toBe(2200);
+        expect(retryMs(busy(503, 2000), 1, 0.999)).toBe(2400);
+        expect(retryMs(busy(429), 9, 0.5)).toBe(2600);
+    });
+
+    it('is left to people where that would not help, is far off, or was tried often enough', () => {
+        for (const status of [400, 401, 404, 409, 500]) expect(retryMs(busy(status), 1, 0.5)).toBeNull();
+        expect(retryMs(busy(429, 31_000), 1, 0.5)).toBeNull();
+        expect(retryMs(busy(503), 10, 0.5)).not.toBeNull();
+        expect(retryMs(busy(503), 11, 0.5)).toBeNull();
+        expect(retryMs(new Error('a bug'), 1, 0.5)).toBeNull();
     });
 });
 

@@ -1,4 +1,5 @@
 import { api, ApiError } from '../../protocol/api';
+import { hostApi } from '../../protocol/host_api';
 import type { Finding, SetSummary } from '../../protocol/http';
 import { failureText } from '../../stores/failure';
 import type { HostSession } from '../../stores/host_session.svelte';
@@ -76,7 +77,7 @@ export class LibraryController {
     async load(): Promise<void> {
         this.problem = '';
         try {
-            this.sets = ordered((await api.sets(this.session.token)).question_sets);
+            this.sets = ordered((await hostApi.sets(this.session.token)).question_sets);
         } catch (error) {
             if (error instanceof ApiError && error.status === 401) await this.session.expired();
             else this.problem = failureText(error);
@@ -90,7 +91,7 @@ export class LibraryController {
         this.problem = '';
         try {
             const questions = usualLength(set.questions);
-            const made = await api.createRun(this.session.token, {
+            const made = await hostApi.createRun(this.session.token, {
                 question_set: set.question_set,
                 settings: { mode: 'solo', ...(questions ? { questions } : {}) },
             });
@@ -108,7 +109,7 @@ export class LibraryController {
 
     async remove(set: string): Promise<void> {
         try {
-            await api.removeSet(this.session.token, set);
+            await hostApi.removeSet(this.session.token, set);
             await this.load();
         } catch (error) {
             this.problem = failureText(error);

@@ -1,4 +1,5 @@
 import { api, ApiError } from '../../protocol/api';
+import { hostApi } from '../../protocol/host_api';
 import type { Finding, UploadedSet } from '../../protocol/http';
 import { upload as send, type UploadOptions } from '../../protocol/upload';
 import { browserWorld, type World } from '../../stores/connection.svelte';
@@ -161,7 +162,7 @@ export class Writing {
     /** Beside its namesakes, with a number behind its title. */
     keepBoth(): Promise<boolean> {
         return this.#store(async () => {
-            const { question_sets } = await api.sets(this.session.token);
+            const { question_sets } = await hostApi.sets(this.session.token);
             const titles = question_sets.map((set) => set.title);
             return { title: freeTitle(this.set?.title ?? '', titles) };
         });

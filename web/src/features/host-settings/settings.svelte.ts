@@ -1,4 +1,5 @@
 import { api } from '../../protocol/api';
+import { hostApi } from '../../protocol/host_api';
 import type { SetSummary } from '../../protocol/http';
 import type { Scoring, Settings } from '../../protocol/messages';
 import { failureText } from '../../stores/failure';
@@ -60,7 +61,7 @@ export class SettingsController {
     async load(id: string, settings?: Settings): Promise<void> {
         try {
             const [{ question_sets }, before] = await Promise.all([
-                api.sets(this.session.token),
+                hostApi.sets(this.session.token),
                 this.rematchOf ? this.#before() : null,
             ]);
             this.set = question_sets.find((set) => set.question_set === id) ?? null;
@@ -156,7 +157,7 @@ export class SettingsController {
         this.problem = '';
         try {
             const title = this.title.trim();
-            const made = await api.createRun(this.session.token, {
+            const made = await hostApi.createRun(this.session.token, {
                 question_set: this.set.question_set,
                 ...(this.rematchOf ? { rematch_of: this.rematchOf } : {}),
                 ...(title ? { title } : {}),

@@ -56,7 +56,7 @@ export const common = {
         no_questions: 'The set has no question in these categories. Choose others.',
         sample_set: 'This is a sample set: it belongs to everybody and can not be deleted.',
         unknown_set: 'This question set is not in your library. Choose another.',
-        too_large: 'That is more than 10 MiB. Split it up.',
+        too_large: 'That is too large. Split it up.',
         bad_message: 'The server did not understand this page. Reload it.',
         not_running: 'No question is open now.',
         not_current: 'This question is not on any more.',

@@ -18,6 +18,8 @@ export const player = {
         otherName: 'Another name',
         join: 'Join',
         joining: 'Joining…',
+        crowded: 'Many are joining, trying again…',
+        cancel: 'Cancel',
         resume: (name: string) => `Continue as ${name}`,
         other: 'Join as somebody else',
         otherCode: 'Another code',
