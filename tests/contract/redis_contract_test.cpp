@@ -1,3 +1,6 @@
+#include <fstream>
+#include <iterator>
+
 #include "adapters/redis/log_store.hpp"
 #include "adapters/redis/run_log.hpp"
 #include "contract/run_log_contract.hpp"
@@ -7,8 +10,18 @@
 namespace mcs::contract {
 namespace {
 
-/// The server of all tests of a kind: starting a cluster takes seconds.
+/// What the template in deploy/aws lets the program do.
+std::string rights_on_aws() {
+    std::ifstream file("deploy/aws/lib/stores.ts");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const size_t begin = text.find("~mcs:*");
+    EXPECT_NE(begin, std::string::npos) << "the tests run at the root of the repository";
+    return text.substr(begin, text.find('\'', begin) - begin);
+}
+
+/// The servers of all tests of a kind: starting a cluster takes seconds.
 struct OneServer {
+    explicit OneServer(const test::RedisSecurity& security) : server(test::RedisServer::durable, security) {}
     test::RedisServer server;
     std::string url() const { return server.url(); }
     void flush() const { server.command({"FLUSHALL"}); }
@@ -18,7 +31,14 @@ struct OneServer {
     }
 };
 
-template <class Server>
+enum Kind : uint8_t { open_to_all, with_tls, with_rights, with_tls_and_rights };
+
+test::RedisSecurity security_of(Kind kind) {
+    const bool limited = kind == with_rights || kind == with_tls_and_rights;
+    return {.tls = kind == with_tls || kind == with_tls_and_rights, .rights = limited ? rights_on_aws() : ""};
+}
+
+template <class Server, Kind kind>
 class RedisRunLogAdapter final : public RunLogAdapter {
   public:
     RedisRunLogAdapter() { server().flush(); }
@@ -32,7 +52,7 @@ class RedisRunLogAdapter final : public RunLogAdapter {
 
   private:
     static Server& server() {
-        static Server server;
+        static Server server(security_of(kind));
         return server;
     }
     /// A machine that is slow for a while, or a sanitizer, makes no command fail.
@@ -42,13 +62,17 @@ class RedisRunLogAdapter final : public RunLogAdapter {
     RedisLogStore store_ = RedisLogStore::open(server().url(), patient).value();
 };
 
-template <class Server>
+template <class Server, Kind kind>
 RunLogFactory factory(const char* name) {
-    return {name, [] { return std::make_unique<RedisRunLogAdapter<Server>>(); }};
+    return {name, [] { return std::make_unique<RedisRunLogAdapter<Server, kind>>(); }};
 }
 
 INSTANTIATE_TEST_SUITE_P(Redis, RunLogContract,
-                         testing::Values(factory<OneServer>("redis"), factory<test::RedisCluster>("redis_cluster")),
+                         testing::Values(factory<OneServer, open_to_all>("redis"),
+                                         factory<OneServer, with_tls>("redis_tls"),
+                                         factory<OneServer, with_rights>("redis_acl"),
+                                         factory<test::RedisCluster, open_to_all>("redis_cluster"),
+                                         factory<test::RedisCluster, with_tls_and_rights>("redis_as_on_aws")),
                          run_log_name);
 
 }  // namespace

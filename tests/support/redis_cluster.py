@@ -18,7 +18,8 @@ class RedisCluster:
         self.user, self.password = user, secrets.token_urlsafe(48)
         self.admin_password = secrets.token_urlsafe(48)
         self.ca, self.key = directory / "redis-ca.pem", directory / "redis-key.pem"
-        self.acl = f"user default off\nuser admin on >{self.admin_password} ~* &* +@all\nuser {user} on >{self.password} {rights}\n"
+        # Redis 7.0 reads its append-only file with the default user's rights, so that one keeps them all.
+        self.acl = f"user default on >{self.admin_password} ~* &* +@all\nuser {user} on >{self.password} {rights}\n"
         self.ports = [free_port() for _ in SLOTS]
         self.bus_ports = [free_port() for _ in SLOTS]
         self.processes: list[subprocess.Popen] = []
@@ -78,8 +79,8 @@ class RedisCluster:
 
     def ask(self, node: int, *words: str) -> str:
         """As the administrator, whom AWS does not have."""
-        return subprocess.run(["redis-cli", "--tls", "--cacert", self.ca, "-h", HOST, "-p", str(self.ports[node]), "--user", "admin",
-                               "--no-auth-warning", "--pass", self.admin_password, *words],
+        return subprocess.run(["redis-cli", "--tls", "--cacert", self.ca, "-h", HOST, "-p", str(self.ports[node]),
+                               "--no-auth-warning", "-a", self.admin_password, *words],
                               capture_output=True, text=True, check=True).stdout.strip()
 
     @staticmethod

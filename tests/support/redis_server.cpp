@@ -1,9 +1,9 @@
 #include "support/redis_server.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -44,23 +44,75 @@ std::string text_of(const redisReply& reply) {
     return text;
 }
 
+constexpr const char* user = "services";
+constexpr const char* password = "of-the-services";
+constexpr const char* administrator_password = "of-the-administrator";
+
+/// A certificate that is its own authority, and its key: one for all servers of a test program.
+struct Certificate {
+    TemporaryDirectory directory;
+    std::string file = (directory.path() / "certificate.pem").string();
+    std::string key = (directory.path() / "key.pem").string();
+
+    Certificate() {
+        const std::string make =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test "
+            "-addext subjectAltName=DNS:localhost -keyout '" +
+            key + "' -out '" + file + "' 2>/dev/null";
+        if (std::system(make.c_str()) != 0) fail("openssl makes no certificate");
+    }
+    static const Certificate& get() {
+        static const Certificate certificate;
+        return certificate;
+    }
+};
+
 }  // namespace
 
 const std::vector<std::string> RedisServer::durable{"--appendonly", "yes", "--appendfsync", "always"};
 const std::vector<std::string> RedisServer::in_memory{};
 
-RedisServer::RedisServer(std::vector<std::string> options)
-    : options_(std::move(options)), port_(free_port()), bus_port_(free_port()), tls_port_(free_port()) {
-    std::ranges::replace(options_, free_port_option, std::to_string(tls_port_));
+RedisServer::RedisServer(std::vector<std::string> options, RedisSecurity security)
+    : options_(std::move(options)), security_(std::move(security)), port_(free_port()), bus_port_(free_port()) {
+    secure();
     start();
 }
 
 RedisServer::~RedisServer() { kill(); }
 
+void RedisServer::secure() {
+    const auto add = [this](std::initializer_list<std::string> words) {
+        options_.insert(options_.end(), words.begin(), words.end());
+    };
+    add({security_.tls ? "--tls-port" : "--port", std::to_string(port_)});
+    if (security_.tls) {
+        const Certificate& certificate = Certificate::get();
+        add({"--port", "0", "--tls-auth-clients", "no", "--tls-cluster", "yes", "--tls-cert-file", certificate.file,
+             "--tls-key-file", certificate.key, "--tls-ca-cert-file", certificate.file});
+    }
+    if (security_.rights.empty()) return;
+    const std::string users = (directory_.path() / "users.acl").string();
+    // Redis 7.0 reads its append-only file with the default user's rights, so that one keeps them all.
+    std::ofstream(users) << "user default on >" << administrator_password << " ~* &* +@all\n"
+                         << "user " << user << " on >" << password << " " << security_.rights << "\n";
+    add({"--aclfile", users});
+}
+
+std::string RedisServer::url_of(const std::vector<const RedisServer*>& servers) {
+    const RedisSecurity& security = servers.front()->security_;
+    std::string url = security.tls ? "rediss://" : "redis://";
+    if (!security.rights.empty()) url += std::string(user) + ":" + password + "@";
+    for (const RedisServer* server : servers) {
+        if (server != servers.front()) url += ",";
+        url += (security.tls ? "localhost:" : "127.0.0.1:") + std::to_string(server->port_);
+    }
+    return security.tls ? url + "?ca=" + Certificate::get().file : url;
+}
+
 void RedisServer::start() {
     std::vector<std::string> words{
-        "redis-server",    "--bind", "127.0.0.1", "--port",         std::to_string(port_),    "--dir",
-        directory_.path(), "--save", "",          "--cluster-port", std::to_string(bus_port_)};
+        "redis-server", "--bind", "127.0.0.1",      "--unixsocket",           socket(), "--dir", directory_.path(),
+        "--save",       "",       "--cluster-port", std::to_string(bus_port_)};
     words.insert(words.end(), options_.begin(), options_.end());
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -118,21 +170,30 @@ std::string RedisServer::command(const std::vector<std::string>& words) const {
         texts.push_back(word.data());
         sizes.push_back(word.size());
     }
-    const std::unique_ptr<redisContext, void (*)(redisContext*)> connection(redisConnect("127.0.0.1", port_),
+    const std::unique_ptr<redisContext, void (*)(redisContext*)> connection(redisConnectUnix(socket().c_str()),
                                                                             redisFree);
     if (!connection || connection->err != 0) fail("no connection");
-    const std::unique_ptr<void, void (*)(void*)> reply(
-        redisCommandArgv(connection.get(), static_cast<int>(words.size()), texts.data(), sizes.data()),
-        freeReplyObject);
+    using Answer = std::unique_ptr<void, void (*)(void*)>;
+    if (!security_.rights.empty()) {
+        const char* const login = "AUTH %s";
+        const Answer let_in(redisCommand(connection.get(), login, administrator_password), freeReplyObject);
+    }
+    const Answer reply(redisCommandArgv(connection.get(), static_cast<int>(words.size()), texts.data(), sizes.data()),
+                       freeReplyObject);
     if (!reply) fail("no reply to " + words.front());
     return text_of(*static_cast<redisReply*>(reply.get()));
 }
 
-RedisCluster::RedisCluster() {
+RedisCluster::RedisCluster(const RedisSecurity& security) {
     auto options = RedisServer::durable;
-    for (const char* option : {"--cluster-enabled", "yes", "--cluster-node-timeout", "2000"})
-        options.emplace_back(option);
-    for (int i = 0; i < 3; ++i) nodes_.push_back(std::make_unique<RedisServer>(options));
+    const auto add = [&](std::initializer_list<const char*> words) {
+        options.insert(options.end(), words.begin(), words.end());
+    };
+    add({"--cluster-enabled", "yes", "--cluster-node-timeout", "2000"});
+    if (security.tls) {
+        add({"--cluster-announce-hostname", "localhost", "--cluster-preferred-endpoint-type", "hostname"});
+    }
+    for (int i = 0; i < 3; ++i) nodes_.push_back(std::make_unique<RedisServer>(options, security));
     const char* const slots[][2] = {{"0", "5460"}, {"5461", "10922"}, {"10923", "16383"}};
     for (size_t i = 0; i < size(); ++i) {
         node(i).command({"CLUSTER", "ADDSLOTSRANGE", slots[i][0], slots[i][1]});
@@ -143,11 +204,9 @@ RedisCluster::RedisCluster() {
 }
 
 std::string RedisCluster::url() const {
-    std::string url = "redis://";
-    for (const auto& each : nodes_) {
-        url += (&each == &nodes_.front() ? "127.0.0.1:" : ",127.0.0.1:") + std::to_string(each->port());
-    }
-    return url;
+    std::vector<const RedisServer*> servers;
+    for (const auto& each : nodes_) servers.push_back(each.get());
+    return RedisServer::url_of(servers);
 }
 
 void RedisCluster::flush() {

@@ -12,6 +12,14 @@
 
 namespace mcs::test {
 
+/// Who is let in. The tests themselves come in by a socket of their own, as an administrator.
+struct RedisSecurity {
+    /// Nothing but TLS, at a certificate for the name "localhost" and for no address.
+    bool tls = false;
+    /// What the user of `url` may do, who is then the only one, as Redis's ACL says it; empty: everybody may do all.
+    std::string rights{};
+};
+
 /// A redis-server on a free port of 127.0.0.1, with a directory of its own; ends with its owner. Whatever goes wrong
 /// ends the test program with a line that says so.
 class RedisServer {
@@ -21,19 +29,17 @@ class RedisServer {
     /// Nothing is on disk but what SAVE puts there.
     static const std::vector<std::string> in_memory;
 
-    /// Stands for a free port among the options, which `tls_port` then gives.
-    static constexpr const char* free_port_option = "a free port";
-
     /// `options`: as on the command line, such as `--appendonly yes`. It is ready when this returns.
-    explicit RedisServer(std::vector<std::string> options = durable);
+    explicit RedisServer(std::vector<std::string> options = durable, RedisSecurity security = {});
     ~RedisServer();
     RedisServer(const RedisServer&) = delete;
     RedisServer& operator=(const RedisServer&) = delete;
 
     uint16_t port() const noexcept { return port_; }
     uint16_t bus_port() const noexcept { return bus_port_; }
-    uint16_t tls_port() const noexcept { return tls_port_; }
-    std::string url() const { return "redis://127.0.0.1:" + std::to_string(port_); }
+    std::string url() const { return url_of({this}); }
+    /// All of these, in a list, with what lets one in at the first.
+    static std::string url_of(const std::vector<const RedisServer*>& servers);
     const std::filesystem::path& directory() const noexcept { return directory_.path(); }
 
     /// Runs one command on a connection of its own; the reply as text, the parts of an array separated by spaces.
@@ -53,12 +59,14 @@ class RedisServer {
 
   private:
     void end(int signal);
+    void secure();
+    std::string socket() const { return (directory_.path() / "administrator").string(); }
 
     TemporaryDirectory directory_;
     std::vector<std::string> options_;
+    RedisSecurity security_;
     uint16_t port_;
     uint16_t bus_port_;
-    uint16_t tls_port_;
     pid_t process_ = -1;
     int log_ = -1;
     std::string unread_;
@@ -67,7 +75,8 @@ class RedisServer {
 /// Three masters that share all slots.
 class RedisCluster {
   public:
-    RedisCluster();
+    /// With TLS the nodes call each other and themselves by name.
+    explicit RedisCluster(const RedisSecurity& security = {});
     /// All nodes, in a list.
     std::string url() const;
     RedisServer& node(size_t index) { return *nodes_[index]; }

@@ -386,22 +386,17 @@ TEST_F(RedisFailure, an_acl_user_needs_only_what_the_documentation_says) {
 }
 
 TEST_F(RedisFailure, tls_is_verified) {
-    test::TemporaryDirectory keys;
-    const auto path = [&](const char* name) { return (keys.path() / name).string(); };
-    const std::string make =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
-        "/CN=test -addext subjectAltName=IP:127.0.0.1 -keyout '" +
-        path("key.pem") + "' -out '" + path("cert.pem") + "' 2>/dev/null";
-    ASSERT_EQ(std::system(make.c_str()), 0);
-    RedisServer server({"--tls-port", RedisServer::free_port_option, "--tls-cert-file", path("cert.pem"),
-                        "--tls-key-file", path("key.pem"), "--tls-auth-clients", "no"});
-    const std::string url = "rediss://127.0.0.1:" + std::to_string(server.tls_port());
-    RunLog& log = open(url + "?ca=" + path("cert.pem"));
+    RedisServer server(RedisServer::durable, {.tls = true});
+    RunLog& log = open(server.url());
     create(log);
     EXPECT_EQ(append(log, "2"), 2u);
-    const auto untrusted = RedisLogStore::open(url);
-    ASSERT_FALSE(untrusted);
-    EXPECT_THAT(untrusted.error(), HasSubstr("no TLS"));
+    const std::string trusting = server.url();
+    const std::string by_address = "rediss://127.0.0.1" + trusting.substr(trusting.rfind(':'));
+    for (const std::string& refused : {trusting.substr(0, trusting.find('?')), by_address}) {
+        const auto store = RedisLogStore::open(refused);
+        ASSERT_FALSE(store) << refused;
+        EXPECT_THAT(store.error(), HasSubstr("no TLS"));
+    }
 }
 
 TEST_F(RedisFailure, what_was_followed_live_is_put_back_too) {
