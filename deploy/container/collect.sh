@@ -1,18 +1,15 @@
 #!/usr/bin/env bash
-# collect.sh DIR PACKAGE: puts into DIR what an image of the service needs of the package and of the Debian this is, and nothing else.
+# collect.sh DIR PACKAGE: installs the package, and puts into DIR what an image of the service needs of it and of this Debian, and nothing else.
 set -euo pipefail
 dir=$1 package=$2
 
-mkdir -p "$dir"/{etc/ssl/certs,proc,dev,tmp,mnt/question-sets,usr/lib,usr/bin,usr/share}
-for name in bin lib lib64; do ln -sfn "usr/$name" "$dir/$name"; done
-mkdir -p "$dir/usr/lib64"
+apt-get update
+DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$package"
 
-unpacked=$(mktemp -d)
-trap 'rm -rf "$unpacked"' EXIT
-dpkg-deb --extract "$package" "$unpacked"
-cp "$unpacked/usr/bin/mc-speedrun" "$dir/usr/bin/"
-mkdir -p "$dir/usr/share/mc-speedrun"
-cp -R "$unpacked/usr/share/mc-speedrun/." "$dir/usr/share/mc-speedrun/"
+mkdir -p "$dir"/{etc/ssl/certs,proc,dev,tmp,data,mnt/question-sets,usr/lib,usr/lib64,usr/bin,usr/share}
+for name in bin lib lib64; do ln -sfn "usr/$name" "$dir/$name"; done
+cp /usr/bin/mc-speedrun "$dir/usr/bin/"
+cp -R /usr/share/mc-speedrun "$dir/usr/share/"
 
 # The libraries, and the loader itself: "name => path (address)", or the path alone.
 ldd "$dir/usr/bin/mc-speedrun" | sed -nE 's#^(.* => )?[[:space:]]*(/\S+) \(0x[0-9a-f]+\)$#\2#p' | while read -r library; do
@@ -28,4 +25,4 @@ printf 'hosts: files dns\n' >"$dir/etc/nsswitch.conf"
 printf 'root:x:0:0::/:/sbin/nologin\nmc-speedrun:x:10001:10001::/:/sbin/nologin\n' >"$dir/etc/passwd"
 printf 'root:x:0:\nmc-speedrun:x:10001:\n' >"$dir/etc/group"
 chmod 1777 "$dir/tmp"
-chown -R 10001:10001 "$dir/mnt/question-sets"
+chown -R 10001:10001 "$dir/data" "$dir/mnt/question-sets"

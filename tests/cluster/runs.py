@@ -16,6 +16,7 @@ from service import Service
 AGAIN_AFTER_S = 0.3
 ANSWER_WITHIN_S = 10
 NOT_NOW = {409, 502, 503, 504}
+JUDGED = {"right", "wrong", "partial", "late"}
 
 
 @dataclass(eq=False)
@@ -57,8 +58,8 @@ class Desk:
             # tidy-allow(sleep): clients wait before they ask again
             await asyncio.sleep(AGAIN_AFTER_S * (1 + self.random.random()))
 
-    async def open(self) -> None:
-        self.host = (await self.ask("POST", "/signon/host", json={"name": "Host"}))["token"]
+    async def open(self, **key: str) -> None:
+        self.host = (await self.ask("POST", "/signon/host", json={"name": "Host", **key}))["token"]
 
     async def upload(self, title: str, questions: int) -> str:
         files = {"file": (f"{title}.json", quiz(title, questions))}
@@ -142,3 +143,28 @@ class Visitor:
             # tidy-allow(sleep): the rate of newcomers is an input of the test
             await asyncio.sleep(0.5)
         self.service.leaves(self)
+
+
+def check(run: Run) -> list[str]:
+    """What is wrong. Each acknowledged verdict has to be in the results, once, as it was shown, and for what was chosen; and those
+    who joined are there, once, and nobody else."""
+    findings = []
+    stored = {person["participant"]: person for person in run.results["participants"]}
+    joined = {racer.participant for racer in run.racers} | run.visitors.keys()
+    names = {participant: stored[participant]["name"] for participant in run.visitors.keys() & stored.keys()}
+    if len(run.results["participants"]) != len(joined) or stored.keys() != joined or names != run.visitors:
+        findings.append(f"{len(joined)} joined, {len(run.results['participants'])} are in the results: {stored.keys() ^ joined}")
+    for racer in run.racers:
+        who = f"{run.title} run {run.run}, participant {racer.participant}"
+        answers = stored[racer.participant]["answers"] if racer.participant in stored else []
+        by_question = {int(answer["question"].removeprefix("q")): answer for answer in answers}
+        if len(by_question) < len(answers):
+            findings.append(f"{who}: an answer is there twice")
+        for question, said in racer.acknowledged.items():
+            kept = by_question.get(question)
+            if kept is None or kept["result"] not in JUDGED:
+                findings.append(f"{who}: question {question}: lost: {said}, stored {kept}")
+            elif kept["choice"] != sorted(racer.chosen[question]) or any(kept[key] != value for key, value in said.items()):
+                findings.append(f"{who}: question {question}: different: {racer.chosen[question]} {said}, stored {kept}")
+        findings += [f"{who}: {surprise}" for surprise in racer.surprises]
+    return findings

@@ -9,7 +9,7 @@ import httpx
 
 from nemesis import Nemesis
 from running_cluster import Cluster
-from runs import ANSWER_WITHIN_S, Desk, Run, Visitor
+from runs import ANSWER_WITHIN_S, Desk, Run, Visitor, check
 from service import Service
 
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
@@ -19,7 +19,6 @@ THINK_S = 0.8
 LONG_QUESTIONS = 10_000  # nobody comes to the end of it
 SHORT_QUESTIONS, SHORT_PLAYERS, LANES = 10, 10, 2
 STORED_WITHIN_S = 180
-JUDGED = {"right", "wrong", "partial", "late"}
 
 
 class Day:
@@ -76,31 +75,6 @@ async def results_stand(day: Day) -> None:
     assert Counter(await day.desk.completed()) == {run.run: 1 for run in day.runs}
     for run in day.runs:
         assert await day.desk.results(run) == run.results
-
-
-def check(run: Run) -> list[str]:
-    """What is wrong. Each acknowledged verdict has to be in the results, once, as it was shown, and for what was chosen; and those
-    who joined are there, once, and nobody else."""
-    findings = []
-    stored = {person["participant"]: person for person in run.results["participants"]}
-    joined = {racer.participant for racer in run.racers} | run.visitors.keys()
-    names = {participant: stored[participant]["name"] for participant in run.visitors.keys() & stored.keys()}
-    if len(run.results["participants"]) != len(joined) or stored.keys() != joined or names != run.visitors:
-        findings.append(f"{len(joined)} joined, {len(run.results['participants'])} are in the results: {stored.keys() ^ joined}")
-    for racer in run.racers:
-        who = f"{run.title} run {run.run}, participant {racer.participant}"
-        answers = stored[racer.participant]["answers"] if racer.participant in stored else []
-        by_question = {int(answer["question"].removeprefix("q")): answer for answer in answers}
-        if len(by_question) < len(answers):
-            findings.append(f"{who}: an answer is there twice")
-        for question, said in racer.acknowledged.items():
-            kept = by_question.get(question)
-            if kept is None or kept["result"] not in JUDGED:
-                findings.append(f"{who}: question {question}: lost: {said}, stored {kept}")
-            elif kept["choice"] != sorted(racer.chosen[question]) or any(kept[key] != value for key, value in said.items()):
-                findings.append(f"{who}: question {question}: different: {racer.chosen[question]} {said}, stored {kept}")
-        findings += [f"{who}: {surprise}" for surprise in racer.surprises]
-    return findings
 
 
 def test_nothing_acknowledged_is_lost_whatever_dies(tmp_path):

@@ -15,16 +15,17 @@ shift
 suite=$1 exchange=$(readlink -f "$2") script=$3 boot_script=${4:-}
 source_dir=$(readlink -f "$here/../..")
 roots=$source_dir/build/package/roots
-base=$roots/$suite.tar
+base=${XDG_CACHE_HOME:-$HOME/.cache}/mc-speedrun-tests/$suite.tar
 
-# The tar of a new Debian, kept for the next time.
+# The tar of a new Debian, kept for the next time, in whatever checkout.
 make_base() {
     local fresh
     fresh=$(mktemp -d "$roots/base.XXXXXX")
     debootstrap --variant=minbase --include=ca-certificates "$suite" "$fresh" >"$roots/debootstrap.log" 2>&1 ||
         { tail -n 20 "$roots/debootstrap.log"; return 1; } >&2
-    tar -C "$fresh" -cf "$base.part" .
-    mv "$base.part" "$base"
+    tar -C "$fresh" --exclude=./var/cache/apt/archives/*.deb -cf "$fresh.tar" .
+    mkdir -p "$(dirname "$base")"
+    mv "$fresh.tar" "$base"
     rm -rf --one-file-system "$fresh"
 }
 

@@ -44,7 +44,7 @@ missing_packages() {
     done
 }
 
-# need_packages build|test|cluster|package: installs what is missing; all need everything that `build` does, `test` also what
+# need_packages build|test|cluster|container|package: installs what is missing; all need everything that `build` does, `test` also what
 # `cluster` does.
 need_packages() {
     local purpose=$1 wanted=() missing=()
@@ -57,6 +57,7 @@ need_packages() {
     case $purpose in
         test) wanted+=("${TEST_PACKAGES[@]}" "${CLUSTER_PACKAGES[@]}") ;;
         cluster) wanted+=("${CLUSTER_PACKAGES[@]}") ;;
+        container) wanted+=("${CONTAINER_PACKAGES[@]}") ;;
         package) wanted+=("${PACKAGE_PACKAGES[@]}") ;;
     esac
     mapfile -t missing < <(missing_packages "${wanted[@]}")

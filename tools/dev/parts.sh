@@ -1,7 +1,8 @@
 # Sourced by ./dev: the parts of `./dev test`. A part fails by its exit status, and leaves its runners' reports in $REPORTS.
 # shellcheck shell=bash
 
-TEST_PARTS=(lint web unit threads fuzz release guard e2e cluster aws helm)
+TEST_PARTS=(lint web unit threads fuzz release guard e2e cluster aws helm container)
+OTHER_PARTS=(container-full)  # only when they are named
 declare -A PART_SAYS=(
     [lint]="formatting, tidy rules and their tests, shellcheck, clang-tidy"
     [web]="the web UI: types, unit tests"
@@ -12,6 +13,8 @@ declare -A PART_SAYS=(
     [guard]="instructions and bytes of the hot paths, held against what was recorded"
     [e2e]="the release program over HTTP, WebSocket and in a browser, held against api/"
     [cluster]="./dev cluster with a browser, and under a nemesis that kills, pauses and partitions"
+    [container]="the image, of the package, and both compose files, on a Docker engine: races in which containers are killed"
+    [container-full]="the same with the package built in the container, as for who has cloned; 10 minutes more; only when named"
     [aws]="deploy/aws without an account: its tests, synth, cdk-nag, cfn-lint, and the services on its stack at moto"
     [helm]="deploy/helm without a cluster: lint, and what it makes held against Kubernetes' schemas"
 )
@@ -112,4 +115,14 @@ part_helm() {
     need_python_packages
     need_helm
     HELM=$HELM "$PYTHON" -m pytest tests/helm -p no:cacheprovider --junitxml="$REPORTS/junit-helm.xml"
+}
+
+part_container() {
+    dev_package
+    CONTAINER_PACKAGE=$PWD/$(ls -t build/package/mc-speedrun_*.deb | head -n 1) \
+        container_tests tests/container --junitxml="$REPORTS/junit-container.xml"
+}
+
+part_container-full() {
+    container_tests tests/container --junitxml="$REPORTS/junit-container.xml"
 }

@@ -29,7 +29,7 @@ run_part() {
         tail -n 100 "$REPORTS/log" | sed 's/^/    /'
         printf -- '---\n'
     fi
-    printf '%-10s %-7s %6d passed %4d failed %5d s   %s\n' \
+    printf '%-14s %-7s %6d passed %4d failed %5d s   %s\n' \
         "$name" "$verdict" "$passed" "$failed" $((SECONDS - seconds)) "${PART_SAYS[$name]}"
 }
 
@@ -37,7 +37,7 @@ dev_test() {
     local parts=("$@") part started=$SECONDS clean="" total_passed=0 total_failed=0 failed_parts=()
     [ $# -gt 0 ] || parts=("${TEST_PARTS[@]}")
     for part in "${parts[@]}"; do
-        [ -n "${PART_SAYS[$part]:-}" ] || die "no such part: $part (there are: ${TEST_PARTS[*]})"
+        [ -n "${PART_SAYS[$part]:-}" ] || die "no such part: $part (there are: ${TEST_PARTS[*]} ${OTHER_PARTS[*]})"
     done
     [ $# -gt 0 ] || [ -d build ] || clean=yes
     need_packages test
