@@ -99,9 +99,8 @@ class DynamoDbRunStoreTest : public testing::Test {
         const auto environment = [](const char* name) -> std::optional<std::string> {
             return std::string_view(name).starts_with("AWS_") ? std::optional("eu-central-1") : std::nullopt;
         };
-        aws::Transport transport{
-            .http = std::make_unique<ThrottlingTable>(clock_, units_a_second),
-            .pause = [this](Micros time, const std::stop_token&) { clock_.time += time; }};
+        aws::Transport transport{.http = std::make_unique<ThrottlingTable>(clock_, units_a_second),
+                                 .pause = [this](Micros time, const std::stop_token&) { clock_.time += time; }};
         auto session = aws::Session::open(environment, clock_, [](std::string_view) {}, std::move(transport));
         return DynamoDbRunStore::open("dynamodb:runs", session.value()).value();
     }
