@@ -98,27 +98,29 @@ class ReporterFunction {
         const auto records = aws::queue_records(invocation.event);
         if (!records) return std::unexpected(records.error());
         const auto open = std::make_shared<OpenMessages>(*records);
-        for (const auto& record : *records) extract(record, open);
-        const Micros left = invocation.deadline - system_.clock.now() - before_deadline;
+        const ServerTime give_up_at = invocation.deadline - before_deadline;
+        for (const auto& record : *records) extract(record, give_up_at, open);
+        const Micros left = give_up_at - system_.clock.now();
         return aws::batch_item_failures(open->wait(std::max(left, Micros{0})));
     }
 
   private:
-    void extract(const aws::QueueRecord& record, const std::shared_ptr<OpenMessages>& open) {
+    void extract(const aws::QueueRecord& record, ServerTime give_up_at, const std::shared_ptr<OpenMessages>& open) {
         const auto run = sqs::run_of(record.body);
         if (!run) {
             system_.log.error("a message is not a completion job", {{"message", record.message_id}});
             return open->conclude(record.message_id, false);
         }
-        thread_.post([this, run = *run, message = record.message_id, open] {
-            extractor_.extract(run, [this, run, message, open](reporter::Outcome outcome, std::string_view why) {
-                const bool stored = outcome == reporter::Outcome::stored;
-                if (stored) system_.log.info("results stored", {{"run", run.str()}});
-                if (!stored) {
-                    system_.log.warning("results not stored yet", {{"run", run.str()}, {"why", std::string(why)}});
-                }
-                open->conclude(message, stored);
-            });
+        thread_.post([this, run = *run, message = record.message_id, give_up_at, open] {
+            extractor_.extract(
+                run, give_up_at, [this, run, message, open](reporter::Outcome outcome, std::string_view why) {
+                    const bool stored = outcome == reporter::Outcome::stored;
+                    if (stored) system_.log.info("results stored", {{"run", run.str()}});
+                    if (!stored) {
+                        system_.log.warning("results not stored yet", {{"run", run.str()}, {"why", std::string(why)}});
+                    }
+                    open->conclude(message, stored);
+                });
         });
     }
 

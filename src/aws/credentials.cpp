@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
-#include <mutex>
 #include <utility>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "base/timestamp.hpp"
+#include "aws/refreshed_credentials.hpp"
 
 namespace mcs::aws {
 
 namespace {
 
-constexpr Micros refresh_before = std::chrono::minutes{5};
-constexpr Micros retry_after = std::chrono::seconds{30};
-constexpr Micros endpoint_timeout = std::chrono::seconds{5};
+using Source = std::expected<std::unique_ptr<CredentialsSource>, std::string>;
 
 class FixedCredentials final : public CredentialsSource {
   public:
@@ -29,87 +24,8 @@ class FixedCredentials final : public CredentialsSource {
     const Credentials credentials_;
 };
 
-struct Endpoint {
-    std::string url;
-    std::string token;
-    std::string token_file;  ///< read again each time: EKS replaces what is in it
-};
-
-struct ExpiringCredentials {
-    Credentials credentials;
-    ServerTime expires_at{};
-};
-
-/// The endpoint's answer: {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"}.
-std::optional<ExpiringCredentials> parse(std::string_view body) {
-    boost::system::error_code error;
-    const boost::json::value json = boost::json::parse(body, error);
-    if (error || !json.is_object()) return std::nullopt;
-    const auto text = [&](std::string_view name) -> std::string {
-        const boost::json::value* value = json.as_object().if_contains(name);
-        return value && value->is_string() ? std::string(value->as_string()) : "";
-    };
-    const auto expires_at = from_rfc3339(text("Expiration"));
-    ExpiringCredentials result{{text("AccessKeyId"), text("SecretAccessKey"), text("Token")},
-                               expires_at.value_or(ServerTime::max())};
-    if (result.credentials.access_key_id.empty() || result.credentials.secret_access_key.empty()) return std::nullopt;
-    return result;
-}
-
-class ContainerCredentials final : public CredentialsSource {
-  public:
-    ContainerCredentials(Endpoint endpoint, Http& http) : endpoint_(std::move(endpoint)), http_(http) {}
-
-    std::expected<Credentials, std::string> get(ServerTime now) override {
-        const std::lock_guard lock(mutex_);
-        if (now < refresh_at_) return kept_.credentials;
-        auto fresh = fetch();
-        if (fresh) {
-            kept_ = std::move(*fresh);
-            refresh_at_ = std::max(kept_.expires_at - refresh_before, now + retry_after);
-            return kept_.credentials;
-        }
-        if (kept_.credentials.access_key_id.empty() || now >= kept_.expires_at) return std::unexpected(fresh.error());
-        refresh_at_ = std::min(kept_.expires_at, now + retry_after);
-        return kept_.credentials;
-    }
-
-  private:
-    std::expected<ExpiringCredentials, std::string> fetch() {
-        HttpRequest request{
-            .method = "GET", .url = endpoint_.url, .headers = {}, .body = {}, .timeout = endpoint_timeout};
-        std::string token = endpoint_.token;
-        if (!endpoint_.token_file.empty()) {
-            std::ifstream file(endpoint_.token_file);
-            std::getline(file, token);
-            if (token.empty()) {
-                return std::unexpected(fmt::format("AWS credentials: {} can not be read", endpoint_.token_file));
-            }
-        }
-        if (token.find_first_of("\r\n") != std::string::npos) {
-            return std::unexpected("AWS credentials: the container's authorization token has a line break");
-        }
-        if (!token.empty()) request.headers.emplace_back("Authorization", token);
-        const auto response = http_.send(request);
-        if (!response) return std::unexpected("AWS credentials: " + response.error());
-        if (response->status != 200) {
-            return std::unexpected(fmt::format("AWS credentials: {} answered {}", endpoint_.url, response->status));
-        }
-        auto credentials = parse(response->body);
-        if (!credentials) {
-            return std::unexpected(fmt::format("AWS credentials: {} gave none that can be read", endpoint_.url));
-        }
-        return std::move(*credentials);
-    }
-
-    const Endpoint endpoint_;
-    Http& http_;
-    std::mutex mutex_;
-    ExpiringCredentials kept_;  ///< guarded by mutex_, as the next
-    ServerTime refresh_at_ = ServerTime::min();
-};
-
-/// Where credentials may be asked for without TLS: this machine, and what ECS and EKS put beside a container.
+/// Where credentials may be asked for without TLS: this machine, and what ECS, EKS and EC2 put beside a container or
+/// an instance.
 bool may_be_asked(std::string_view url) {
     if (url.starts_with("https://")) return true;
     if (!url.starts_with("http://")) return false;
@@ -118,9 +34,28 @@ bool may_be_asked(std::string_view url) {
     if (host.contains('@')) return false;
     const size_t port = host.starts_with('[') ? host.find(':', host.find(']')) : host.find(':');
     host = host.substr(0, port);
-    constexpr std::array<std::string_view, 6> known{"localhost",     "127.0.0.1",      "[::1]",
-                                                    "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"};
+    constexpr std::array<std::string_view, 8> known{"localhost",       "127.0.0.1",      "[::1]",
+                                                    "169.254.170.2",   "169.254.170.23", "[fd00:ec2::23]",
+                                                    "169.254.169.254", "[fd00:ec2::254]"};
     return std::ranges::find(known, host) != known.end();
+}
+
+Source refreshed(RefreshedCredentials::Fetch fetch) { return std::make_unique<RefreshedCredentials>(std::move(fetch)); }
+
+/// Asks once, so that who has no credentials hears of it at the start.
+Source of_instance(const Environment& environment, Http& http) {
+    constexpr std::string_view none =
+        "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where ECS, EKS, Lambda or EC2 "
+        "gives a role";
+    if (environment("AWS_EC2_METADATA_DISABLED").value_or("") == "true") return std::unexpected(std::string(none));
+    std::string endpoint = environment("AWS_EC2_METADATA_SERVICE_ENDPOINT").value_or("http://169.254.169.254");
+    if (!may_be_asked(endpoint)) {
+        return std::unexpected("AWS_EC2_METADATA_SERVICE_ENDPOINT: neither https nor an address of this machine");
+    }
+    if (endpoint.ends_with('/')) endpoint.pop_back();
+    auto fetch = instance_credentials(std::move(endpoint), http);
+    if (const auto first = fetch(); !first) return std::unexpected(fmt::format("{} ({})", none, first.error()));
+    return refreshed(std::move(fetch));
 }
 
 }  // namespace
@@ -137,20 +72,33 @@ std::expected<std::unique_ptr<CredentialsSource>, std::string> credentials_of(co
     if (!fixed.access_key_id.empty() && !fixed.secret_access_key.empty()) {
         return std::make_unique<FixedCredentials>(std::move(fixed));
     }
-    Endpoint endpoint{{}, text("AWS_CONTAINER_AUTHORIZATION_TOKEN"), text("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")};
+    if (const std::string file = text("AWS_WEB_IDENTITY_TOKEN_FILE"); !file.empty()) {
+        const std::string region = text("AWS_REGION");
+        const std::string role = text("AWS_ROLE_ARN");
+        if (region.empty() || role.empty()) {
+            return std::unexpected("AWS_WEB_IDENTITY_TOKEN_FILE: set AWS_ROLE_ARN and AWS_REGION as well");
+        }
+        return refreshed(web_identity_credentials(
+            {.sts = environment("AWS_ENDPOINT_URL_STS").value_or(fmt::format("https://sts.{}.amazonaws.com", region)),
+             .role_arn = role,
+             .session_name = environment("AWS_ROLE_SESSION_NAME").value_or("mc-speedrun"),
+             .token_file = file},
+            http));
+    }
+    ContainerEndpoint endpoint{
+        {}, text("AWS_CONTAINER_AUTHORIZATION_TOKEN"), text("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")};
     if (const std::string path = text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); !path.empty()) {
         endpoint.url = "http://169.254.170.2" + path;
-    } else if (const std::string url = text("AWS_CONTAINER_CREDENTIALS_FULL_URI"); !url.empty()) {
+        return refreshed(container_credentials(std::move(endpoint), http));
+    }
+    if (const std::string url = text("AWS_CONTAINER_CREDENTIALS_FULL_URI"); !url.empty()) {
         if (!may_be_asked(url)) {
             return std::unexpected("AWS_CONTAINER_CREDENTIALS_FULL_URI: neither https nor an address of this machine");
         }
         endpoint.url = url;
-    } else {
-        return std::unexpected(
-            "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where ECS, "
-            "EKS or Lambda gives a role");
+        return refreshed(container_credentials(std::move(endpoint), http));
     }
-    return std::make_unique<ContainerCredentials>(std::move(endpoint), http);
+    return of_instance(environment, http);
 }
 
 }  // namespace mcs::aws

@@ -33,10 +33,15 @@ void sign(CURL* easy, Lists& lists, const Signing& signing) {
     curl_easy_setopt(easy, CURLOPT_PASSWORD, credentials.secret_access_key.c_str());
 }
 
+struct Exchange {
+    const HttpRequest& request;
+    HttpResponse& response;
+};
+
 size_t on_body(char* data, size_t one, size_t size, void* user) {
-    std::string& body = *static_cast<std::string*>(user);
-    if (body.size() + one * size > CurlHttp::response_bytes_max) return 0;
-    body.append(data, one * size);
+    const auto& [request, response] = *static_cast<Exchange*>(user);
+    if (response.body.size() + one * size > request.answer_bytes_max) return 0;
+    response.body.append(data, one * size);
     return one * size;
 }
 
@@ -121,9 +126,11 @@ std::expected<HttpResponse, std::string> CurlHttp::send(const HttpRequest& reque
     for (const auto& [name, value] : request.headers) lists.add(name + ": " + value);
     if (request.signing) sign(easy, lists, *request.signing);
     HttpResponse response;
+    Exchange exchange{request, response};
     std::array<char, CURL_ERROR_SIZE> error{};
     curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (request.direct) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
@@ -139,7 +146,7 @@ std::expected<HttpResponse, std::string> CurlHttp::send(const HttpRequest& reque
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, &response);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &response.body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error.data());
     const CURLcode outcome = connection->perform(request.stop);
     long status = 0;

@@ -29,9 +29,8 @@ struct Scope {
 };
 
 /// Has a request signed with AWS's Signature Version 4, by the headers X-Amz-Date, X-Amz-Security-Token and
-/// Authorization, at the system's time. All headers of the request are signed; Host must be one of them, and names come
-/// once. Paths and queries must be as a signature has them (encoded, in order): those of AWS's JSON protocol are "/"
-/// and empty.
+/// Authorization, at the system's time. All headers of the request are signed, and Host; names come once. Paths and
+/// queries must be as a signature has them (encoded, in order): those of AWS's JSON protocol are "/" and empty.
 struct Signing {
     Credentials credentials;
     Scope scope;
@@ -43,8 +42,10 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string body = {};
     std::optional<Signing> signing = {};
-    Micros timeout = std::chrono::seconds{10};  ///< for all of it
-    std::stop_token stop = {};                  ///< gives the request up
+    Micros timeout = std::chrono::seconds{10};   ///< for all of it
+    std::stop_token stop = {};                   ///< gives the request up
+    bool direct = false;                         ///< by no proxy, whatever the environment says
+    size_t answer_bytes_max = size_t{16} << 20;  ///< a longer body is an error
 };
 
 struct HttpResponse {
@@ -63,13 +64,10 @@ class Http {
     virtual std::expected<HttpResponse, std::string> send(const HttpRequest& request) = 0;
 };
 
-/// libcurl: TLS is verified against the system's certificates, redirects are not followed, an answer of more than
-/// `response_bytes_max` is an error, a proxy is what the environment says (as with curl). Connections are kept and
-/// used again. It is libcurl that signs (CURLOPT_AWS_SIGV4).
+/// libcurl: TLS is verified against the system's certificates, redirects are not followed, a proxy is what the
+/// environment says (as with curl). Connections are kept and used again. It is libcurl that signs (CURLOPT_AWS_SIGV4).
 class CurlHttp final : public Http {
   public:
-    static constexpr size_t response_bytes_max = size_t{16} << 20;
-
     CurlHttp();
     ~CurlHttp() override;
     std::expected<HttpResponse, std::string> send(const HttpRequest& request) override;

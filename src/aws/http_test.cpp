@@ -1,5 +1,6 @@
 #include "aws/http.hpp"
 
+#include <cstdlib>
 #include <ctime>
 #include <thread>
 
@@ -230,6 +231,15 @@ TEST(CurlHttp, does_not_wait_for_leave_to_send_a_large_body) {
     const std::string body(size_t{2} << 20, 'x');
     const std::string sent = server.captured(http, {.url = "/", .body = body, .timeout = std::chrono::seconds{30}});
     EXPECT_TRUE(sent.ends_with(body));
+}
+
+TEST(CurlHttp, goes_around_the_environments_proxy_where_asked) {
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    CapturingServer server;
+    CurlHttp http;
+    EXPECT_FALSE(http.send({.method = "GET", .url = server.url() + "/"}));
+    EXPECT_TRUE(http.send({.method = "GET", .url = server.url() + "/", .direct = true}));
+    unsetenv("http_proxy");
 }
 
 TEST(CurlHttp, is_not_signed_unless_asked) {

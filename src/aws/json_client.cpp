@@ -46,11 +46,6 @@ std::string speakable(std::string_view type, std::string message) {
     return message;
 }
 
-std::string host_of(std::string_view endpoint) {
-    const size_t scheme = endpoint.find("://");
-    return std::string(scheme == std::string_view::npos ? endpoint : endpoint.substr(scheme + 3));
-}
-
 }  // namespace
 
 Backoff::Pause Backoff::real_pause() {
@@ -62,14 +57,21 @@ Backoff::Pause Backoff::real_pause() {
     };
 }
 
-bool Backoff::again(const std::stop_token& stop) {
-    if (attempts_ >= policy_->attempts_max || stop.stop_requested()) return false;
-    const Micros longest =
+bool Backoff::again() {
+    if (patience_.stop.stop_requested()) return false;
+    Micros longest =
         std::min(policy_->wait_max, policy_->first_wait_max * (int64_t{1} << std::min(attempts_ - 1, 20U)));
+    if (patience_.until) {
+        const Micros left = *patience_.until - clock_->now();
+        if (left <= Micros{0}) return false;
+        longest = std::min(longest, left);
+    } else if (attempts_ >= policy_->attempts_max) {
+        return false;
+    }
     ++attempts_;
     thread_local std::minstd_rand random{std::random_device{}()};
-    (*pause_)(Micros{std::uniform_int_distribution<int64_t>(0, longest.count())(random)}, stop);
-    return !stop.stop_requested();
+    (*pause_)(Micros{std::uniform_int_distribution<int64_t>(0, longest.count())(random)}, patience_.stop);
+    return !patience_.stop.stop_requested();
 }
 
 struct JsonClient::Failure {
@@ -80,7 +82,6 @@ struct JsonClient::Failure {
 JsonClient::JsonClient(Service service, Http& http, CredentialsSource& credentials, const Clock& clock,
                        RetryPolicy policy, Backoff::Pause pause)
     : service_(std::move(service)),
-      host_(host_of(service_.endpoint)),
       http_(http),
       credentials_(credentials),
       clock_(clock),
@@ -88,31 +89,32 @@ JsonClient::JsonClient(Service service, Http& http, CredentialsSource& credentia
       pause_(std::move(pause)) {}
 
 std::expected<boost::json::object, CallError> JsonClient::call(std::string_view operation,
-                                                               const boost::json::object& input, Micros timeout,
-                                                               const std::stop_token& stop) const {
+                                                               const boost::json::object& input,
+                                                               const Patience& patience) const {
     const HttpRequest prepared{.method = "POST",
                                .url = service_.endpoint + "/",
-                               .headers = {{"Host", host_},
-                                           {"Content-Type", "application/x-amz-json-" + service_.json_version},
+                               .headers = {{"Content-Type", "application/x-amz-json-" + service_.json_version},
                                            {"X-Amz-Target", fmt::format("{}.{}", service_.target_prefix, operation)}},
                                .body = boost::json::serialize(input),
-                               .timeout = timeout,
-                               .stop = stop};
-    Backoff attempts = backoff();
+                               .stop = patience.stop};
+    Backoff attempts = backoff(patience);
     while (true) {
-        auto outcome = attempt(prepared);
+        auto outcome = attempt(prepared, patience);
         if (outcome) return std::move(*outcome);
-        if (outcome.error().passing && attempts.again(stop)) continue;
+        if (outcome.error().passing && attempts.again()) continue;
         CallError error = std::move(outcome.error().error);
         error.message = fmt::format("{} {}: {}", service_.scope.service, operation, error.message);
         return std::unexpected(std::move(error));
     }
 }
 
-std::expected<boost::json::object, JsonClient::Failure> JsonClient::attempt(const HttpRequest& prepared) const {
-    auto credentials = credentials_.get(clock_.now());
+std::expected<boost::json::object, JsonClient::Failure> JsonClient::attempt(HttpRequest request,
+                                                                            const Patience& patience) const {
+    const ServerTime now = clock_.now();
+    request.timeout = patience.until ? std::min(patience.timeout, *patience.until - now) : patience.timeout;
+    if (request.timeout <= Micros{0}) return std::unexpected(Failure{{"", "there is no time left for it"}});
+    auto credentials = credentials_.get(now);
     if (!credentials) return std::unexpected(Failure{{"", credentials.error()}, true});
-    HttpRequest request = prepared;
     request.signing = {.credentials = std::move(*credentials), .scope = service_.scope};
     const auto response = http_.send(request);
     if (!response) return std::unexpected(Failure{{"", response.error()}, true});

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -15,29 +17,39 @@
 
 namespace mcs::aws {
 
-/// How often and how patiently a call is repeated. Waits grow twofold up to their maximum, each drawn between 0 and
-/// that.
+/// How a call is repeated. Waits grow twofold up to their maximum, each drawn between 0 and that.
 struct RetryPolicy {
-    uint32_t attempts_max = 5;
+    uint32_t attempts_max = 5;  ///< where nobody says until when
     Micros first_wait_max = std::chrono::milliseconds{50};
     Micros wait_max = std::chrono::seconds{2};
 };
 
-/// Draws and waits as a RetryPolicy says.
+/// How long a call may take.
+struct Patience {
+    Micros timeout = std::chrono::seconds{10};  ///< of one attempt
+    std::stop_token stop = {};                  ///< gives the call up
+    /// The call is repeated until then, however often, and given up then; without it, as often as the policy says.
+    std::optional<ServerTime> until = {};
+};
+
+/// Draws and waits as a RetryPolicy and a Patience say.
 class Backoff {
   public:
     /// Waits for `time` or until stopped, which ever is sooner.
     using Pause = std::function<void(Micros time, const std::stop_token& stop)>;
     static Pause real_pause();
 
-    /// Both must outlive this.
-    Backoff(const RetryPolicy& policy, const Pause& pause) : policy_(&policy), pause_(&pause) {}
-    /// False, at once: there were enough attempts, or it is stopped. Otherwise true, after a wait.
-    bool again(const std::stop_token& stop);
+    /// All but the patience must outlive this.
+    Backoff(const RetryPolicy& policy, const Pause& pause, const Clock& clock, Patience patience)
+        : policy_(&policy), pause_(&pause), clock_(&clock), patience_(std::move(patience)) {}
+    /// False, at once: there were enough attempts, the time is up, or it is stopped. Otherwise true, after a wait.
+    bool again();
 
   private:
     const RetryPolicy* policy_;
     const Pause* pause_;
+    const Clock* clock_;
+    Patience patience_;
     uint32_t attempts_ = 1;
 };
 
@@ -64,18 +76,19 @@ class JsonClient {
                Backoff::Pause pause = Backoff::real_pause());
 
     std::expected<boost::json::object, CallError> call(std::string_view operation, const boost::json::object& input,
-                                                       Micros timeout = std::chrono::seconds{10},
-                                                       const std::stop_token& stop = {}) const;
+                                                       const Patience& patience = {}) const;
 
-    Backoff backoff() const { return {policy_, pause_}; }
+    /// For what is repeated beside `call`.
+    Backoff backoff(const Patience& patience) const { return {policy_, pause_, clock_, patience}; }
+    /// `policy` must outlive the result.
+    Backoff backoff(const RetryPolicy& policy) const { return {policy, pause_, clock_, {}}; }
 
   private:
     struct Failure;
 
-    std::expected<boost::json::object, Failure> attempt(const HttpRequest& prepared) const;
+    std::expected<boost::json::object, Failure> attempt(HttpRequest request, const Patience& patience) const;
 
     const Service service_;
-    const std::string host_;
     Http& http_;
     CredentialsSource& credentials_;
     const Clock& clock_;

@@ -23,7 +23,8 @@ class ScriptedHttp final : public Http {
 class Fixed final : public CredentialsSource, public Clock {
   public:
     std::expected<Credentials, std::string> get(ServerTime) override { return Credentials{"id", "secret", "session"}; }
-    ServerTime now() const noexcept override { return from_us(0); }
+    ServerTime now() const noexcept override { return time; }
+    ServerTime time = from_us(0);
 };
 
 class JsonClientTest : public testing::Test {
@@ -36,7 +37,10 @@ class JsonClientTest : public testing::Test {
                       fixed,
                       fixed,
                       {},
-                      [this](Micros wait, const std::stop_token&) { waits.push_back(wait); }};
+                      [this](Micros wait, const std::stop_token&) {
+                          waits.push_back(wait);
+                          fixed.time += std::max(wait, Micros{1});
+                      }};
 };
 
 TEST_F(JsonClientTest, sends_a_signed_request_and_gives_the_answer) {
@@ -47,9 +51,8 @@ TEST_F(JsonClientTest, sends_a_signed_request_and_gives_the_answer) {
     const HttpRequest& request = http.requests.front();
     EXPECT_EQ(request.url, "https://sqs.example/");
     EXPECT_EQ(request.body, R"({"QueueUrl":"u"})");
-    EXPECT_EQ(request.headers[2], std::pair(std::string("X-Amz-Target"), std::string("AmazonSQS.SendMessage")));
-    EXPECT_EQ(request.headers[1], std::pair(std::string("Content-Type"), std::string("application/x-amz-json-1.0")));
-    EXPECT_EQ(request.headers[0], std::pair(std::string("Host"), std::string("sqs.example")));
+    EXPECT_EQ(request.headers[1], std::pair(std::string("X-Amz-Target"), std::string("AmazonSQS.SendMessage")));
+    EXPECT_EQ(request.headers[0], std::pair(std::string("Content-Type"), std::string("application/x-amz-json-1.0")));
     ASSERT_TRUE(request.signing);
     EXPECT_EQ(request.signing->scope.region, "r");
     EXPECT_EQ(request.signing->scope.service, "sqs");
@@ -74,6 +77,16 @@ TEST_F(JsonClientTest, gives_up_in_the_end) {
     EXPECT_EQ(output.error().message, "sqs GetItem: connection refused");
 }
 
+TEST_F(JsonClientTest, repeats_until_it_is_to_be_done_where_that_is_said) {
+    const ServerTime until = fixed.time + std::chrono::minutes{2};
+    const auto output = client.call("GetItem", {}, {.until = until});
+    ASSERT_FALSE(output);
+    EXPECT_EQ(fixed.time, until);
+    EXPECT_GT(http.requests.size(), 60u) << "waits of 2 s at most";
+    for (const Micros wait : waits) EXPECT_LE(wait, RetryPolicy{}.wait_max);
+    EXPECT_LE(http.requests.back().timeout, RetryPolicy{}.wait_max) << "no attempt goes on for longer";
+}
+
 TEST_F(JsonClientTest, does_not_repeat_what_is_wrong) {
     http.answers = {{400, R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"There is none"})"}};
     const auto output = client.call("SendMessage", {});
@@ -93,7 +106,7 @@ TEST_F(JsonClientTest, repeats_no_secret_that_the_service_quotes) {
 TEST_F(JsonClientTest, stops_when_told) {
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_FALSE(client.call("GetItem", {}, std::chrono::seconds{1}, stop.get_token()));
+    EXPECT_FALSE(client.call("GetItem", {}, {.stop = stop.get_token()}));
     EXPECT_EQ(http.requests.size(), 1u);
 }
 

@@ -34,8 +34,9 @@ struct CompletedRun {
 class RunStore {
   public:
     virtual ~RunStore() = default;
-    /// Idempotent: the first to store a run wins, a repetition changes nothing and succeeds.
-    virtual std::expected<void, RunStoreError> put(const CompletedRun& run) = 0;
+    /// Idempotent: the first to store a run wins, a repetition changes nothing and succeeds. A store that is busy is
+    /// tried again until `give_up_at`, and unavailable then.
+    virtual std::expected<void, RunStoreError> put(const CompletedRun& run, ServerTime give_up_at) = 0;
     virtual std::expected<RunSummary, RunStoreError> summary(const RunId& run) = 0;
     virtual std::expected<std::string, RunStoreError> report(const RunId& run) = 0;
     virtual std::expected<std::string, RunStoreError> log(const RunId& run) = 0;

@@ -24,8 +24,8 @@ bool is_well_formed(const race::AnswerKey& key) {
 
 }  // namespace
 
-void Extractor::extract(const RunId& run, Done done) {
-    std::make_shared<Extraction>(*this, run, std::move(done))->start();
+void Extractor::extract(const RunId& run, ServerTime give_up_at, Done done) {
+    std::make_shared<Extraction>(*this, run, give_up_at, std::move(done))->start();
 }
 
 template <class Result>
@@ -103,7 +103,7 @@ CompletedRun Extractor::Extraction::completed() const {
 }
 
 void Extractor::Extraction::store() {
-    if (!extractor_.results_.put(completed())) return end(Outcome::later, "the results can not be stored");
+    if (!extractor_.results_.put(completed(), give_up_at_)) return end(Outcome::later, "the results can not be stored");
     if (state_->results_stored()) return retire();
     append_archived();
 }

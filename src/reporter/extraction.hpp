@@ -17,8 +17,12 @@ namespace mcs::reporter {
 /// alive by the callbacks that it waits for.
 class Extractor::Extraction : public std::enable_shared_from_this<Extraction> {
   public:
-    Extraction(Extractor& extractor, RunId run, Done done)
-        : extractor_(extractor), alive_(extractor.alive_), run_(std::move(run)), done_(std::move(done)) {}
+    Extraction(Extractor& extractor, RunId run, ServerTime give_up_at, Done done)
+        : extractor_(extractor),
+          alive_(extractor.alive_),
+          run_(std::move(run)),
+          give_up_at_(give_up_at),
+          done_(std::move(done)) {}
     void start() { read_on(); }
 
   private:
@@ -43,6 +47,7 @@ class Extractor::Extraction : public std::enable_shared_from_this<Extraction> {
     Extractor& extractor_;
     std::weak_ptr<const bool> alive_;
     RunId run_;
+    const ServerTime give_up_at_;
     Done done_;
     uint64_t next_ = 1;
     LogArchive archive_;

@@ -41,7 +41,10 @@ void Reporter::extend_those_under_way() {
 }
 
 void Reporter::take(const CompletionJob& job) {
-    extractor_.extract(job.run, [this, job](Outcome outcome, std::string_view why) { conclude(job, outcome, why); });
+    // Later the job is no longer ours.
+    const ServerTime give_up_at = clock_.now() + options_.job_hidden_for;
+    extractor_.extract(job.run, give_up_at,
+                       [this, job](Outcome outcome, std::string_view why) { conclude(job, outcome, why); });
 }
 
 void Reporter::conclude(const CompletionJob& job, Outcome outcome, std::string_view why) {

@@ -38,7 +38,7 @@ class ResultsTest : public ::testing::Test {
         stored.summary.finished_at = noon;
         stored.report = "report";
         stored.log = "log";
-        EXPECT_TRUE(store_.put(stored));
+        EXPECT_TRUE(store_.put(stored, noon));
     }
 
     std::string token(Role role, const char* host, const char* run, uint32_t participant = 0) {
@@ -140,7 +140,7 @@ TEST_F(ResultsTest, LongOnesComeInGzipToWhoTakesIt) {
     CompletedRun long_run;
     long_run.summary = {.run = RunId{"LONG"}, .host = HostId{"ADA"}, .title = "Rivers", .question_set = {}};
     long_run.report = std::string(5'000, 'r');
-    ASSERT_TRUE(store_.put(long_run));
+    ASSERT_TRUE(store_.put(long_run, noon));
     const auto bytes = [&](const char* run, Form form, bool takes_gzip) {
         const Caller ada{token(Role::host, "ADA", ""), "192.0.2.1", "", takes_gzip};
         const auto reply = ask([&](Done done) { results_.get(ada, RunId{run}, form, std::move(done)); });
@@ -170,7 +170,7 @@ TEST_F(ResultsTest, AreListedPageByPage) {
         run.summary.run = RunId{"RUN" + std::to_string(n)};
         run.summary.host = HostId{"EVE"};
         run.summary.finished_at = noon + std::chrono::seconds{n};
-        ASSERT_TRUE(store_.put(run));
+        ASSERT_TRUE(store_.put(run, noon));
     }
     const auto page = [&](const std::string& before) {
         const Reply reply =

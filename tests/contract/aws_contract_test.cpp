@@ -1,8 +1,10 @@
 #include <atomic>
 
+#include "adapters/dynamodb/item.hpp"
 #include "adapters/dynamodb/run_store.hpp"
 #include "adapters/sqs/completion_queue.hpp"
 #include "aws/secret.hpp"
+#include "base/compression.hpp"
 #include "base/random.hpp"
 #include "contract/completion_queue_contract.hpp"
 #include "contract/run_store_contract.hpp"
@@ -149,6 +151,14 @@ class DynamoDbAdapter final : public RunStoreAdapter {
         if (const auto created = store_->create_table(); !created) throw std::runtime_error(created.error());
     }
     DynamoDbRunStore& store() override { return *store_; }
+    const std::string& table() const { return table_; }
+    /// The service itself.
+    aws::JsonClient client() {
+        return session_->client({.endpoint = test::AwsStandIn::instance().endpoint(),
+                                 .target_prefix = "DynamoDB_20120810",
+                                 .json_version = "1.0",
+                                 .scope = {"eu-central-1", "dynamodb"}});
+    }
     bool restart() override {
         const std::string url = "dynamodb:" + table_ + "?endpoint=" + test::AwsStandIn::instance().endpoint();
         store_ = DynamoDbRunStore::open(url, test::aws_session()).value();
@@ -157,6 +167,7 @@ class DynamoDbAdapter final : public RunStoreAdapter {
 
   private:
     std::string table_ = fresh_name("runs");
+    std::shared_ptr<aws::Session> session_ = test::aws_session();
     std::unique_ptr<DynamoDbRunStore> store_;
 };
 
@@ -165,41 +176,40 @@ INSTANTIATE_TEST_SUITE_P(DynamoDb, RunStoreContract,
                                                          [] { return std::make_unique<DynamoDbAdapter>(); }}),
                          run_store_name);
 
-CompletedRun run_with(const std::string& run, const std::string& participants) {
-    CompletedRun result;
-    result.summary = {.run = RunId(run),
-                      .host = HostId("host"),
-                      .title = "Title",
-                      .question_set = QuestionSetId("set"),
-                      .started_at = from_us(1),
-                      .finished_at = from_us(2)};
-    result.report =
-        R"({"run":"r","settings":{"categories":["a"]},"participants":[)" + participants + R"(],"questions":[]})";
-    return result;
-}
-
-std::string participant(int number, const std::string& name, int points, int time_us) {
-    return R"({"participant":)" + std::to_string(number) + R"(,"name":")" + name + R"(","points":)" +
-           std::to_string(points) + R"(,"time_us":)" + std::to_string(time_us) +
-           R"(,"answers":[{"question":"q","choice":[0],"points":77,"name":"no"}]})";
-}
-
-TEST(DynamoDbBoard, has_a_sets_best_of_all_runs) {
+TEST(DynamoDbRunStore, a_run_of_before_whose_parts_are_beside_its_summary_is_readable) {
     DynamoDbAdapter adapter;
-    DynamoDbRunStore& store = adapter.store();
-    const std::string first = participant(1, "Ada", 900, 50) + "," + participant(2, "Bob", 300, 10);
-    ASSERT_TRUE(store.put(run_with("one", first)));
-    ASSERT_TRUE(store.put(run_with("two", participant(1, "Cy", 900, 40) + "," + participant(2, "Di", 1'200, 99))));
-    ASSERT_TRUE(store.put(run_with("two", participant(1, "late", 9'999, 1)))) << "a repetition changes nothing";
-    const auto board = store.board(QuestionSetId("set"), 3);
-    ASSERT_TRUE(board);
-    std::vector<std::string> names;
-    for (const BoardEntry& entry : *board) names.push_back(entry.standing.name);
-    EXPECT_THAT(names, testing::ElementsAre("Di", "Cy", "Ada"));
-    EXPECT_EQ(board->back().run, RunId("one"));
-    EXPECT_EQ(board->back().standing.points, 900);
-    EXPECT_EQ(board->back().standing.time, Micros{50});
-    EXPECT_EQ(store.board(QuestionSetId("other"), 3)->size(), 0u);
+    const auto text = [](std::string_view value) { return object{{"S", value}}; };
+    const auto part = [&](const std::string& sort, std::string_view bytes) {
+        return object{
+            {"pk", text("RUN#old")}, {"sk", text("PART#digest#" + sort)}, {"bytes", dynamodb::bytes_value(bytes)}};
+    };
+    const std::string report = compress("the report");
+    const object summary{{"pk", text("RUN#old")},
+                         {"sk", text("SUMMARY")},
+                         {"run", text("old")},
+                         {"host", text("host")},
+                         {"title", text("Title")},
+                         {"question_set", text("set")},
+                         {"parts", text("digest")},
+                         {"started_us", object{{"N", "1000"}}},
+                         {"questions", object{{"N", "7"}}},
+                         {"participants", object{{"N", "3"}}},
+                         {"finished_us", object{{"N", "2000"}}}};
+    const object place{
+        {"pk", text("RUN#old")}, {"sk", text("BOARD#0000000001")}, {"board", text("set")}, {"score", text("1")}};
+    for (const object& item :
+         {summary, place, part("report#000000", report.substr(0, 5)), part("report#000001", report.substr(5)),
+          part("log#000000", "the "), part("log#000001", "log")}) {
+        ASSERT_TRUE(adapter.client().call("PutItem", {{"TableName", adapter.table()}, {"Item", item}}));
+    }
+    EXPECT_EQ(adapter.store().report(RunId("old")), "the report");
+    EXPECT_EQ(adapter.store().log(RunId("old")), "the log");
+    EXPECT_EQ(adapter.store().summary(RunId("old"))->title, "Title");
+    EXPECT_EQ(adapter.store().list(HostId("host"), from_us(3'000), 10)->size(), 1u);
+    CompletedRun again;
+    again.summary.run = RunId("old");
+    ASSERT_TRUE(adapter.store().put(again, ServerTime::max())) << "a repetition changes nothing";
+    EXPECT_EQ(adapter.store().log(RunId("old")), "the log");
 }
 
 TEST(DynamoDbSignature, a_wrong_secret_is_refused_and_says_so) {

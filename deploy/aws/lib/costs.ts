@@ -46,8 +46,8 @@ export const perPlayer = {
     kilobytesStored: 1,
     kilobytesOfLog: 2,
 };
-/** Of a race: its summary and ten places of the board, twice as a transaction costs, and once in an index. */
-const itemWritesPerRace = 33;
+/** Of a race: its summary, in the table and in an index. */
+const itemWritesPerRace = 2;
 const monthsOfResults = 12;
 const hoursPerMonth = 730;
 /** Tasks for a large race are started before it, and go some time after it. */

@@ -234,11 +234,6 @@ export class Stores extends Construct {
             partitionKey: { name: 'host', type: STRING },
             sortKey: { name: 'finished_us', type: NUMBER },
         });
-        table.addGlobalSecondaryIndex({
-            indexName: 'by-board',
-            partitionKey: { name: 'board', type: STRING },
-            sortKey: { name: 'score', type: STRING },
-        });
         return table;
     }
 }

@@ -252,10 +252,10 @@ export class Watching extends Construct {
             minutes: 3,
             description: 'A shard of the State is busy.',
         });
-        const { GET_ITEM, QUERY, BATCH_WRITE_ITEM, TRANSACT_WRITE_ITEMS } = dynamodb.Operation;
+        const { GET_ITEM, QUERY, BATCH_WRITE_ITEM, PUT_ITEM } = dynamodb.Operation;
         this.alarm('ResultsThrottled', {
             metric: stores.results.metricThrottledRequestsForOperations({
-                operations: [GET_ITEM, QUERY, BATCH_WRITE_ITEM, TRANSACT_WRITE_ITEMS],
+                operations: [GET_ITEM, QUERY, BATCH_WRITE_ITEM, PUT_ITEM],
                 period: minute,
             }),
             over: 0,

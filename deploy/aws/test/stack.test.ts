@@ -432,9 +432,7 @@ describe('the stores', () => {
                 BillingMode: 'PAY_PER_REQUEST',
                 PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
                 DeletionProtectionEnabled: true,
-                GlobalSecondaryIndexes: [{ IndexName: 'by-host' }, { IndexName: 'by-board' }].map((index) =>
-                    Match.objectLike(index),
-                ),
+                GlobalSecondaryIndexes: [Match.objectLike({ IndexName: 'by-host' })],
             },
         });
         small.hasResource('AWS::EFS::FileSystem', { DeletionPolicy: 'Retain' });

@@ -24,51 +24,40 @@ namespace {
 constexpr size_t part_bytes_max = 350'000;  // an item has at most 400 KB, with its keys
 constexpr size_t parts_of_batch_max = 10;   // 4.7 MB as base64
 constexpr size_t report_bytes_max = size_t{4} << 30;
-constexpr size_t board_places = 10;
-constexpr int64_t longest_time_us = 999'999'999'999'999;
 
-Item key(const RunId& run, std::string_view sort) {
-    return {{"pk", text_value("RUN#" + run.str())}, {"sk", text_value(sort)}};
+// The table's items, by their keys pk and sk:
+//   RUN#<run>, SUMMARY                  what `summary` and `list` give; `parts`, the name of its parts; how many there
+//   are RUN#<run>#<parts>#report#<n>, PART  a piece of the compressed report RUN#<run>#<parts>#log#<n>, PART     a
+//   piece of the log
+// A partition key takes 1,000 write units a second, one each KB: so every piece has one of its own. Runs of before have
+// no counts in their summary, and their pieces beside it, under PART#<parts>#report#<n> and PART#<parts>#log#<n>. Parts
+// are named by what they and all others say, so two that store a run differently do not overwrite each other's, and one
+// that starts over does.
+
+Item key(std::string_view partition, std::string_view sort) {
+    return {{"pk", text_value(partition)}, {"sk", text_value(sort)}};
 }
 
-Item summary_key(const RunId& run) { return key(run, "SUMMARY"); }
+std::string partition_of(const RunId& run) { return "RUN#" + run.str(); }
+Item summary_key(const RunId& run) { return key(partition_of(run), "SUMMARY"); }
 
-/// Parts are named by what they and all others say, so two that store a run differently do not overwrite each other's,
-/// and one that starts over does.
-std::string part_prefix(std::string_view parts, std::string_view kind) {
-    return fmt::format("PART#{}#{}#", parts, kind);
+Item part_key(const RunId& run, std::string_view parts, std::string_view kind, size_t number) {
+    return key(fmt::format("{}#{}#{}#{}", partition_of(run), parts, kind, number), "PART");
 }
 
-/// A run's parts of one kind, the value of each with its key.
-void add_parts(std::vector<Item>& items, const RunId& run, const std::string& prefix, std::string_view bytes) {
-    for (size_t number = 0; number * part_bytes_max < bytes.size(); ++number) {
-        Item item = key(run, fmt::format("{}{:06}", prefix, number));
+/// Where a summary says how many parts of a kind there are.
+std::string count_of(std::string_view kind) { return fmt::format("{}_parts", kind); }
+
+/// The parts of one kind; how many there are.
+size_t add_parts(std::vector<Item>& items, const RunId& run, std::string_view parts, std::string_view kind,
+                 std::string_view bytes) {
+    size_t number = 0;
+    for (; number * part_bytes_max < bytes.size(); ++number) {
+        Item item = part_key(run, parts, kind, number);
         item["bytes"] = dynamodb::bytes_value(bytes.substr(number * part_bytes_max, part_bytes_max));
         items.push_back(std::move(item));
     }
-}
-
-/// Texts that order as the results do when read backwards: more points last, then less time.
-std::string score(const dynamodb::Standing& standing) {
-    return fmt::format("{:012}#{:015}", std::clamp<int64_t>(standing.points, 0, 999'999'999'999),
-                       longest_time_us - std::clamp<int64_t>(standing.time.count(), 0, longest_time_us));
-}
-
-std::vector<Item> board_items(const CompletedRun& run) {
-    std::vector<Item> items;
-    for (const dynamodb::Standing& standing : dynamodb::best_of(run.report, board_places)) {
-        Item item = key(run.summary.run, fmt::format("BOARD#{:010}", number(standing.participant)));
-        item["board"] = text_value(run.summary.question_set.str());
-        item["score"] = text_value(score(standing));
-        item["run"] = text_value(run.summary.run.str());
-        item["participant"] = number_value(number(standing.participant));
-        item["name"] = text_value(standing.name);
-        item["points"] = number_value(standing.points);
-        item["time_us"] = number_value(standing.time.count());
-        item["finished_at_us"] = number_value(to_us(run.summary.finished_at));
-        items.push_back(std::move(item));
-    }
-    return items;
+    return number;
 }
 
 Item summary_item_of(const RunSummary& summary, std::string_view parts) {
@@ -96,22 +85,14 @@ RunSummary summary_of(const Item& item) {
             .questions = static_cast<uint32_t>(number_of(item, "questions"))};
 }
 
-BoardEntry board_entry_of(const Item& item) {
-    return {.run = RunId(text_of(item, "run")),
-            .finished_at = from_us(number_of(item, "finished_at_us")),
-            .standing = {.participant = ParticipantId{static_cast<uint32_t>(number_of(item, "participant"))},
-                         .name = text_of(item, "name"),
-                         .points = number_of(item, "points"),
-                         .time = Micros{number_of(item, "time_us")}}};
-}
-
 /// Done where `request` of every item is, in batches.
-bool write_all(const dynamodb::Table& table, const std::vector<Item>& items, object (*request)(const Item&)) {
+bool write_all(const dynamodb::Table& table, const std::vector<Item>& items, object (*request)(const Item&),
+               const aws::Patience& patience) {
     for (size_t done = 0; done < items.size(); done += parts_of_batch_max) {
         array batch;
         for (size_t i = done; i < std::min(items.size(), done + parts_of_batch_max); ++i)
             batch.push_back(request(items[i]));
-        if (!table.write_batch(std::move(batch))) return false;
+        if (!table.write_batch(std::move(batch), patience)) return false;
     }
     return true;
 }
@@ -163,7 +144,8 @@ std::expected<std::unique_ptr<DynamoDbRunStore>, std::string> DynamoDbRunStore::
     return std::unique_ptr<DynamoDbRunStore>(new DynamoDbRunStore(std::move(table)));
 }
 
-std::expected<void, RunStoreError> DynamoDbRunStore::put(const CompletedRun& run) {
+std::expected<void, RunStoreError> DynamoDbRunStore::put(const CompletedRun& run, ServerTime give_up_at) {
+    const aws::Patience patience{.until = give_up_at};
     const RunId& id = run.summary.run;
     const auto stored = table_.get(summary_key(id));
     if (!stored) return std::unexpected(RunStoreError::unavailable);
@@ -172,15 +154,17 @@ std::expected<void, RunStoreError> DynamoDbRunStore::put(const CompletedRun& run
     const std::string report = compress(run.report);
     const std::string parts = quiz::sha256_hex(quiz::sha256_hex(report) + quiz::sha256_hex(run.log));
     std::vector<Item> items;
-    add_parts(items, id, part_prefix(parts, "report"), report);
-    add_parts(items, id, part_prefix(parts, "log"), run.log);
-    if (!write_all(table_, items, &put_request)) return std::unexpected(RunStoreError::unavailable);
-    if (table_.put_together(summary_item_of(run.summary, parts), board_items(run))) return {};
+    Item summary = summary_item_of(run.summary, parts);
+    const auto count = [](size_t number) { return number_value(static_cast<int64_t>(number)); };
+    summary[count_of("report")] = count(add_parts(items, id, parts, "report", report));
+    summary[count_of("log")] = count(add_parts(items, id, parts, "log", run.log));
+    if (!write_all(table_, items, &put_request, patience)) return std::unexpected(RunStoreError::unavailable);
+    if (table_.put_new(summary, patience)) return {};
 
     // Somebody was first, or is at it, or our own answer was lost: what is there tells.
     const auto winner = table_.get(summary_key(id));
     if (!winner || !*winner) return std::unexpected(RunStoreError::unavailable);
-    if (text_of(**winner, "parts") != parts) write_all(table_, items, &delete_request);
+    if (text_of(**winner, "parts") != parts) write_all(table_, items, &delete_request, patience);
     return {};
 }
 
@@ -200,19 +184,34 @@ std::expected<RunSummary, RunStoreError> DynamoDbRunStore::summary(const RunId& 
 std::expected<std::string, RunStoreError> DynamoDbRunStore::read_parts(const RunId& run, std::string_view kind) {
     const auto item = summary_item(run);
     if (!item) return std::unexpected(item.error());
-    const std::string prefix = part_prefix(text_of(*item, "parts"), kind);
+    const std::string parts = text_of(*item, "parts");
+    const std::string count = count_of(kind);
+    if (!item->contains(count)) return read_parts_of_before(run, fmt::format("PART#{}#{}#", parts, kind));
+    std::string bytes;
+    for (int64_t number = 0; number < number_of(*item, count); ++number) {
+        const auto part = table_.get(part_key(run, parts, kind, static_cast<size_t>(number)));
+        if (!part || !*part) return std::unexpected(RunStoreError::unavailable);
+        const auto content = dynamodb::bytes_of(**part, "bytes");
+        if (!content) return std::unexpected(RunStoreError::unavailable);
+        bytes += *content;
+    }
+    return bytes;
+}
+
+std::expected<std::string, RunStoreError> DynamoDbRunStore::read_parts_of_before(const RunId& run,
+                                                                                 const std::string& prefix) {
     std::string bytes;
     bool whole = true;
-    const auto read =
-        table_.query({{"KeyConditionExpression", "pk = :run AND begins_with(sk, :prefix)"},
-                      {"ExpressionAttributeValues", object{{":run", item->at("pk")}, {":prefix", text_value(prefix)}}},
-                      {"ConsistentRead", true}},
-                     [&](Item&& part) {
-                         const auto content = dynamodb::bytes_of(part, "bytes");
-                         whole = content.has_value();
-                         if (whole) bytes += *content;
-                         return whole;
-                     });
+    const auto read = table_.query({{"KeyConditionExpression", "pk = :run AND begins_with(sk, :prefix)"},
+                                    {"ExpressionAttributeValues",
+                                     object{{":run", text_value(partition_of(run))}, {":prefix", text_value(prefix)}}},
+                                    {"ConsistentRead", true}},
+                                   [&](Item&& part) {
+                                       const auto content = dynamodb::bytes_of(part, "bytes");
+                                       whole = content.has_value();
+                                       if (whole) bytes += *content;
+                                       return whole;
+                                   });
     if (!read || !whole) return std::unexpected(RunStoreError::unavailable);
     return bytes;
 }
@@ -245,26 +244,9 @@ std::expected<std::vector<RunSummary>, RunStoreError> DynamoDbRunStore::list(con
     return runs;
 }
 
-std::expected<std::vector<BoardEntry>, RunStoreError> DynamoDbRunStore::board(const QuestionSetId& set,
-                                                                              uint32_t count) {
-    std::vector<BoardEntry> entries;
-    if (count == 0) return entries;
-    const auto read = table_.query({{"IndexName", "by-board"},
-                                    {"KeyConditionExpression", "board = :set"},
-                                    {"ExpressionAttributeValues", object{{":set", text_value(set.str())}}},
-                                    {"ScanIndexForward", false},
-                                    {"Limit", count}},
-                                   [&](Item&& item) {
-                                       entries.push_back(board_entry_of(item));
-                                       return entries.size() < count;
-                                   });
-    if (!read) return std::unexpected(RunStoreError::unavailable);
-    return entries;
-}
-
 std::expected<void, std::string> DynamoDbRunStore::create_table() {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> attributes{
-        {{"pk", "S"}, {"sk", "S"}, {"host", "S"}, {"finished_us", "N"}, {"board", "S"}, {"score", "S"}}};
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> attributes{
+        {{"pk", "S"}, {"sk", "S"}, {"host", "S"}, {"finished_us", "N"}}};
     array definitions;
     for (const auto& [name, type] : attributes) {
         definitions.push_back(object{{"AttributeName", name}, {"AttributeType", type}});
@@ -272,8 +254,7 @@ std::expected<void, std::string> DynamoDbRunStore::create_table() {
     const auto created = table_.create({{"AttributeDefinitions", std::move(definitions)},
                                         {"KeySchema", array{object{{"AttributeName", "pk"}, {"KeyType", "HASH"}},
                                                             object{{"AttributeName", "sk"}, {"KeyType", "RANGE"}}}},
-                                        {"GlobalSecondaryIndexes", array{index("by-host", "host", "finished_us"),
-                                                                         index("by-board", "board", "score")}},
+                                        {"GlobalSecondaryIndexes", array{index("by-host", "host", "finished_us")}},
                                         {"BillingMode", "PAY_PER_REQUEST"}});
     if (!created) return std::unexpected(created.error().message);
     return {};

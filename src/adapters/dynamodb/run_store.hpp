@@ -6,23 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/dynamodb/standings.hpp"
 #include "adapters/dynamodb/table.hpp"
 #include "aws/session.hpp"
 #include "ports/run_store.hpp"
 
 namespace mcs {
 
-/// A place on a question set's board.
-struct BoardEntry {
-    RunId run;
-    ServerTime finished_at{};
-    dynamodb::Standing standing;
-};
-
-/// The speed-run Store on one DynamoDB table. A run's parts are written first and its summary last, together with its
-/// places on the board, so that nobody sees half a run. `list` and `board` read indexes that lag behind by about a
-/// second.
+/// The speed-run Store on one DynamoDB table. A run's parts are written first and its summary last, so that nobody sees
+/// half a run. `list` reads an index that lags behind by about a second.
 class DynamoDbRunStore final : public RunStore {
   public:
     /// `url` is dynamodb:TABLE, in the session's region, or dynamodb:TABLE?endpoint=http://127.0.0.1:PORT for a local
@@ -30,15 +21,12 @@ class DynamoDbRunStore final : public RunStore {
     static std::expected<std::unique_ptr<DynamoDbRunStore>, std::string> open(std::string_view url,
                                                                               std::shared_ptr<aws::Session> session);
 
-    std::expected<void, RunStoreError> put(const CompletedRun& run) override;
+    std::expected<void, RunStoreError> put(const CompletedRun& run, ServerTime give_up_at) override;
     std::expected<RunSummary, RunStoreError> summary(const RunId& run) override;
     std::expected<std::string, RunStoreError> report(const RunId& run) override;
     std::expected<std::string, RunStoreError> log(const RunId& run) override;
     std::expected<std::vector<RunSummary>, RunStoreError> list(const HostId& host, ServerTime before,
                                                                uint32_t count) override;
-
-    /// The best results of a question set in all runs: more points first, then less time. Of each run, its ten best.
-    std::expected<std::vector<BoardEntry>, RunStoreError> board(const QuestionSetId& set, uint32_t count);
 
     /// Makes the table with its indexes where there is none, and waits until it can be used. For local servers and
     /// tests; on AWS the deployment makes it. The error is a line for a person.
@@ -49,6 +37,7 @@ class DynamoDbRunStore final : public RunStore {
 
     std::expected<dynamodb::Item, RunStoreError> summary_item(const RunId& run);
     std::expected<std::string, RunStoreError> read_parts(const RunId& run, std::string_view kind);
+    std::expected<std::string, RunStoreError> read_parts_of_before(const RunId& run, const std::string& prefix);
 
     const dynamodb::Table table_;
 };

@@ -11,7 +11,7 @@ namespace {
 
 /// Errors that are answers.
 bool is_answer(std::string_view type) {
-    return type == "TransactionCanceledException" || type == "ResourceInUseException";
+    return type == "ConditionalCheckFailedException" || type == "ResourceInUseException";
 }
 
 object* member_object(object& of, std::string_view name) {
@@ -29,8 +29,9 @@ array* member_array(object& of, std::string_view name) {
 Table::Table(std::string name, aws::Service service, std::shared_ptr<aws::Session> session)
     : name_(std::move(name)), session_(std::move(session)), client_(session_->client(std::move(service))) {}
 
-Table::Result<object> Table::call(std::string_view operation, const object& input) const {
-    auto output = client_.call(operation, input);
+Table::Result<object> Table::call(std::string_view operation, const object& input,
+                                  const aws::Patience& patience) const {
+    auto output = client_.call(operation, input, patience);
     if (!output && !is_answer(output.error().type)) session_->notice(output.error().message);
     return output;
 }
@@ -42,31 +43,28 @@ Table::Result<std::optional<Item>> Table::get(const Item& key) const {
     return std::nullopt;
 }
 
-Table::Result<void> Table::write_batch(array requests) const {
-    static const std::stop_token never;
-    aws::Backoff attempts = client_.backoff();
+Table::Result<void> Table::write_batch(array requests, const aws::Patience& patience) const {
+    aws::Backoff attempts = client_.backoff(patience);
     while (true) {
         const size_t before = requests.size();
-        auto output = call("BatchWriteItem", {{"RequestItems", object{{name_, std::move(requests)}}}});
+        auto output = call("BatchWriteItem", {{"RequestItems", object{{name_, std::move(requests)}}}}, patience);
         if (!output) return std::unexpected(output.error());
         object* unprocessed = member_object(*output, "UnprocessedItems");
         array* left = unprocessed ? member_array(*unprocessed, name_) : nullptr;
         if (!left || left->empty()) return {};
         requests = std::move(*left);
-        if (requests.size() < before) attempts = client_.backoff();  // it goes on
-        if (!attempts.again(never)) {
+        if (requests.size() < before) attempts = client_.backoff(patience);  // it goes on
+        if (!attempts.again()) {
             session_->notice("dynamodb BatchWriteItem: items stay unprocessed");
             return std::unexpected(aws::CallError{"", "items stay unprocessed"});
         }
     }
 }
 
-Table::Result<void> Table::put_together(const Item& fresh, const std::vector<Item>& others) const {
-    array items;
-    items.push_back(object{
-        {"Put", object{{"TableName", name_}, {"Item", fresh}, {"ConditionExpression", "attribute_not_exists(pk)"}}}});
-    for (const Item& item : others) items.push_back(object{{"Put", object{{"TableName", name_}, {"Item", item}}}});
-    const auto output = call("TransactWriteItems", {{"TransactItems", std::move(items)}});
+Table::Result<void> Table::put_new(const Item& item, const aws::Patience& patience) const {
+    const auto output =
+        call("PutItem", {{"TableName", name_}, {"Item", item}, {"ConditionExpression", "attribute_not_exists(pk)"}},
+             patience);
     if (!output) return std::unexpected(output.error());
     return {};
 }
@@ -92,16 +90,15 @@ Table::Result<void> Table::create(object input) const {
     const auto created = call("CreateTable", input);
     if (!created && created.error().type != "ResourceInUseException") return std::unexpected(created.error());
     // A new table takes some seconds, seldom a minute.
-    const aws::RetryPolicy patience{.attempts_max = 120, .first_wait_max = std::chrono::milliseconds{500}};
-    const aws::Backoff::Pause pause = aws::Backoff::real_pause();
-    aws::Backoff attempts(patience, pause);
+    const aws::RetryPolicy policy{.attempts_max = 120, .first_wait_max = std::chrono::milliseconds{500}};
+    aws::Backoff attempts = client_.backoff(policy);
     do {
         auto output = call("DescribeTable", {{"TableName", name_}});
         if (!output) return std::unexpected(output.error());
         const object* table = member_object(*output, "Table");
         const boost::json::value* status = table ? table->if_contains("TableStatus") : nullptr;
         if (status && status->is_string() && status->get_string() == "ACTIVE") return {};
-    } while (attempts.again({}));
+    } while (attempts.again());
     return std::unexpected(aws::CallError{"", "the table does not become active"});
 }
 

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "adapters/dynamodb/item.hpp"
 #include "aws/session.hpp"
@@ -26,17 +25,17 @@ class Table {
     Result<std::optional<Item>> get(const Item& key) const;
     /// `requests`: [{"PutRequest": {"Item": …}}, {"DeleteRequest": {"Key": …}}], at most 25 and 16 MB. Some may have
     /// been done where it fails.
-    Result<void> write_batch(boost::json::array requests) const;
-    /// Puts all of the items or none; `fresh` only where there is none of its key. TransactionCanceledException: there
-    /// was one, or another transaction was at work on it.
-    Result<void> put_together(const Item& fresh, const std::vector<Item>& others) const;
+    Result<void> write_batch(boost::json::array requests, const aws::Patience& patience) const;
+    /// Puts an item where there is none of its key; ConditionalCheckFailedException: there is one.
+    Result<void> put_new(const Item& item, const aws::Patience& patience) const;
     /// Calls `take` with each item of a Query, page after page, until it returns false. `query` is the input of Query.
     Result<void> query(boost::json::object query, const std::function<bool(Item&&)>& take) const;
     /// CreateTable with the rest of `input`; where the table exists already, nothing. Returns when it can be used.
     Result<void> create(boost::json::object input) const;
 
   private:
-    Result<boost::json::object> call(std::string_view operation, const boost::json::object& input) const;
+    Result<boost::json::object> call(std::string_view operation, const boost::json::object& input,
+                                     const aws::Patience& patience = {}) const;
 
     const std::string name_;
     const std::shared_ptr<aws::Session> session_;

@@ -9,7 +9,7 @@ void MemoryRunStore::set_available(bool available) {
     available_ = available;
 }
 
-std::expected<void, RunStoreError> MemoryRunStore::put(const CompletedRun& run) {
+std::expected<void, RunStoreError> MemoryRunStore::put(const CompletedRun& run, ServerTime) {
     const std::lock_guard lock(mutex_);
     if (!available_) return std::unexpected(RunStoreError::unavailable);
     runs_.try_emplace(run.summary.run, run);

@@ -13,7 +13,7 @@ class MemoryRunStore final : public RunStore {
     /// While off, every call is answered with `unavailable` and changes nothing.
     void set_available(bool available);
 
-    std::expected<void, RunStoreError> put(const CompletedRun& run) override;
+    std::expected<void, RunStoreError> put(const CompletedRun& run, ServerTime give_up_at) override;
     std::expected<RunSummary, RunStoreError> summary(const RunId& run) override;
     std::expected<std::string, RunStoreError> report(const RunId& run) override;
     std::expected<std::string, RunStoreError> log(const RunId& run) override;

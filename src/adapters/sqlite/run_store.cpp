@@ -58,7 +58,7 @@ SqliteRunStore::SqliteRunStore(const std::filesystem::path& file) : db_(sqlite::
     list_ = db_.prepare(columns + "WHERE host = ? AND finished_us < ? ORDER BY finished_us DESC, run LIMIT ?");
 }
 
-std::expected<void, RunStoreError> SqliteRunStore::put(const CompletedRun& run) {
+std::expected<void, RunStoreError> SqliteRunStore::put(const CompletedRun& run, ServerTime) {
     const std::string report = compress(run.report);
     const RunSummary& summary = run.summary;
     const std::lock_guard lock(mutex_);

@@ -18,7 +18,7 @@ class SqliteRunStore final : public RunStore {
     /// Opens or creates `directory`/results.db. The error is a line for a person.
     static std::expected<std::unique_ptr<SqliteRunStore>, std::string> open(const std::filesystem::path& directory);
 
-    std::expected<void, RunStoreError> put(const CompletedRun& run) override;
+    std::expected<void, RunStoreError> put(const CompletedRun& run, ServerTime give_up_at) override;
     std::expected<RunSummary, RunStoreError> summary(const RunId& run) override;
     std::expected<std::string, RunStoreError> report(const RunId& run) override;
     std::expected<std::string, RunStoreError> log(const RunId& run) override;

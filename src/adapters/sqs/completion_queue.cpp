@@ -73,7 +73,7 @@ SqsCompletionQueue::~SqsCompletionQueue() = default;
 
 SqsCompletionQueue::Outcome SqsCompletionQueue::call(std::string_view operation, const object& input,
                                                      const std::stop_token& stop, Micros wait) const {
-    auto outcome = client_.call(operation, input, call_timeout + wait, stop);
+    auto outcome = client_.call(operation, input, {.timeout = call_timeout + wait, .stop = stop});
     if (!outcome && !stop.stop_requested()) session_->notice(outcome.error().message);
     return outcome;
 }
@@ -139,7 +139,7 @@ void SqsCompletionQueue::change(std::string_view operation, object input, Done<v
     submit<void>(
         sender_,
         [this, operation, input = std::move(input)](const std::stop_token& stop) -> std::expected<void, QueueError> {
-            const auto output = client_.call(operation, input, call_timeout, stop);
+            const auto output = client_.call(operation, input, {.timeout = call_timeout, .stop = stop});
             if (output || is_gone(output.error().type)) return {};
             if (!stop.stop_requested()) session_->notice(output.error().message);
             return std::unexpected(QueueError::unavailable);

@@ -54,17 +54,18 @@ std::expected<void, std::string> create_queue(const QueueAddress& address, aws::
     const aws::JsonClient client = session.client(address.service);
     object attributes;
     if (address.is_fifo()) attributes["FifoQueue"] = "true";
-    const auto dead = client.call(
-        "CreateQueue", {{"QueueName", dead_letter_name(address.name())}, {"Attributes", attributes}}, call_timeout);
+    const auto dead =
+        client.call("CreateQueue", {{"QueueName", dead_letter_name(address.name())}, {"Attributes", attributes}},
+                    {.timeout = call_timeout});
     if (!dead) return std::unexpected(dead.error().message);
     const auto described =
         client.call("GetQueueAttributes", {{"QueueUrl", dead->at("QueueUrl")}, {"AttributeNames", array{"QueueArn"}}},
-                    call_timeout);
+                    {.timeout = call_timeout});
     if (!described) return std::unexpected(described.error().message);
     attributes["RedrivePolicy"] = boost::json::serialize(object{
         {"deadLetterTargetArn", described->at("Attributes").at("QueueArn")}, {"maxReceiveCount", deliveries_max}});
-    const auto created =
-        client.call("CreateQueue", {{"QueueName", address.name()}, {"Attributes", attributes}}, call_timeout);
+    const auto created = client.call("CreateQueue", {{"QueueName", address.name()}, {"Attributes", attributes}},
+                                     {.timeout = call_timeout});
     if (!created) return std::unexpected(created.error().message);
     return {};
 }
