@@ -78,7 +78,7 @@ export class Program {
                 actions: actions.map((action) => `dynamodb:${action}`),
                 resources: [
                     tableArn,
-                    ...['by-host', 'by-board'].map((index) => `${tableArn}/index/${index}`),
+                    `${tableArn}/index/by-host`,
                 ],
             }),
         );
