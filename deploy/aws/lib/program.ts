@@ -76,10 +76,7 @@ export class Program {
         role.grantPrincipal.addToPrincipalPolicy(
             new iam.PolicyStatement({
                 actions: actions.map((action) => `dynamodb:${action}`),
-                resources: [
-                    tableArn,
-                    `${tableArn}/index/by-host`,
-                ],
+                resources: [tableArn, `${tableArn}/index/by-host`],
             }),
         );
     }
