@@ -76,10 +76,7 @@ export class Program {
         role.grantPrincipal.addToPrincipalPolicy(
             new iam.PolicyStatement({
                 actions: actions.map((action) => `dynamodb:${action}`),
-                resources: [
-                    tableArn,
-                    ...['by-host', 'by-board'].map((index) => `${tableArn}/index/${index}`),
-                ],
+                resources: [tableArn, `${tableArn}/index/by-host`],
             }),
         );
     }
