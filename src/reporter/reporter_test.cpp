@@ -281,8 +281,10 @@ TEST_F(ReporterTest, a_run_can_be_extracted_without_a_job) {
     write_race("run");
     std::vector<Outcome> outcomes;
     Extractor extractor(log_, sets_, results_, clock_);
-    extractor.extract(RunId("run"), ServerTime::max(), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
-    extractor.extract(RunId("none"), ServerTime::max(), [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
+    extractor.extract(RunId("run"), ServerTime::max(),
+                      [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
+    extractor.extract(RunId("none"), ServerTime::max(),
+                      [&](Outcome outcome, std::string_view) { outcomes.push_back(outcome); });
     loop_.run_all();
     EXPECT_THAT(outcomes, testing::UnorderedElementsAre(Outcome::stored, Outcome::hopeless));
 }

@@ -99,7 +99,7 @@ TEST(SpeedRun, plays_a_race_to_its_end) {
     EXPECT_EQ(verdict->at("result"), "right");
     EXPECT_EQ(verdict->at("elapsed_us"), 1'000'000);
     EXPECT_EQ(verdict->at("rank"), 1);
-    EXPECT_EQ(verdict->at("correct"), json::array({1}));
+    EXPECT_EQ(verdict->at("correct"), json::array{1});
     EXPECT_EQ(verdict->at("next").at("index"), 1);
     EXPECT_FALSE(stage.last(bob, "verdict"));
 
@@ -426,11 +426,11 @@ TEST(SpeedRun, plays_live_and_reveals_only_closed_questions) {
     EXPECT_FALSE(stage.last(ann, "verdict"));
     stage.answer(bob, 0, "[0]");
     EXPECT_EQ(stage.last(ann, "verdict")->at("result"), "right");
-    EXPECT_EQ(stage.last(ann, "verdict")->at("correct"), json::array({1}));
+    EXPECT_EQ(stage.last(ann, "verdict")->at("correct"), json::array{1});
     EXPECT_TRUE(stage.last(ann, "verdict")->at("next").is_null());
     EXPECT_EQ(stage.last(bob, "verdict")->at("result"), "wrong");
     EXPECT_EQ(stage.last(bob, "reveal")->at("result"), "wrong");
-    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array({1}));
+    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array{1});
     EXPECT_EQ(stage.last(screen, "reveal")->at("chosen"), json::array({1, 1, 0}));
     EXPECT_TRUE(stage.last(host, "progress")->at("live").as_object().contains("correct"));
     stage.say(host, R"({"type":"next"})");
@@ -448,7 +448,7 @@ TEST(SpeedRun, an_answer_to_an_open_live_question_is_recorded_once_and_judged_wh
     stage.take(bob);
     stage.answer(ann, 0, "[0]");
     stage.answer(ann, 0, "[1]");
-    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array({0}));
+    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array{0});
     EXPECT_FALSE(stage.last(ann, "verdict"));
     stage.pass(Micros{1'000'000});
     EXPECT_FALSE(stage.last(bob, "leaderboard")) << "no standing has changed";
@@ -479,7 +479,7 @@ TEST(SpeedRun, a_reconnect_in_a_live_run_shows_what_was_seen_of_the_question) {
     ann = stage.connect("p1");
     EXPECT_FALSE(stage.last(ann, "welcome")->contains("question"));  // there is nothing to answer
     EXPECT_EQ(stage.last(ann, "question")->at("question").at("index"), 0);
-    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array({1}));
+    EXPECT_EQ(stage.last(ann, "recorded")->at("choice"), json::array{1});
     EXPECT_FALSE(stage.last(ann, "verdict"));
     EXPECT_FALSE(stage.last(ann, "reveal"));
 
@@ -492,7 +492,7 @@ TEST(SpeedRun, a_reconnect_in_a_live_run_shows_what_was_seen_of_the_question) {
     bob = stage.connect("p2");
     EXPECT_EQ(stage.last(bob, "question")->at("question").at("index"), 0);
     EXPECT_FALSE(stage.last(bob, "verdict"));
-    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array({1}));
+    EXPECT_EQ(stage.last(bob, "reveal")->at("correct"), json::array{1});
     EXPECT_EQ(stage.last(bob, "reveal")->at("chosen"), json::array({0, 1, 0}));
 }
 

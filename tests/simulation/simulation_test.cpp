@@ -7,7 +7,7 @@
 namespace mcs::sim {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef MCS_SANITIZED
 constexpr uint64_t seeds = 40;
 #else
 constexpr uint64_t seeds = 300;

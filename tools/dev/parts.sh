@@ -119,7 +119,7 @@ part_helm() {
 
 part_container() {
     dev_package
-    CONTAINER_PACKAGE=$PWD/$(ls -t build/package/mc-speedrun_*.deb | head -n 1) \
+    CONTAINER_PACKAGE=$(find "$PWD/build/package" -maxdepth 1 -name "mc-speedrun_*.deb" -print -quit) \
         container_tests tests/container --junitxml="$REPORTS/junit-container.xml"
 }
 
