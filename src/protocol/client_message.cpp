@@ -67,6 +67,8 @@ Decoded answer(const json::object& object) {
 Decoded time(const json::object& object) {
     const json::value* t0 = object.if_contains("t0");
     if (t0 == nullptr || !t0->is_number()) return bad("time: t0 must be a number");
+    // The parser makes infinity of a number that is too large, and JSON has no word for that.
+    if (t0->is_double() && !std::isfinite(t0->get_double())) return bad("time: t0 is too large");
     Time message;
     char* begin = message.t0.text.data();
     char* const end = begin + message.t0.text.size();

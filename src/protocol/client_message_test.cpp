@@ -77,6 +77,8 @@ TEST(ClientMessage, is_strict_about_types_and_ranges) {
                              R"({"type":"answer","question":1,"choice":[1.0]})",
                              R"({"type":"time"})",
                              R"({"type":"time","t0":"1"})",
+                             R"({"type":"time","t0":1e999})",
+                             R"({"type":"time","t0":-1e999})",
                              R"({"type":"configure"})",
                              R"({"type":"kick","participant":"7"})",
                              R"({"type":"grant","time_factor":2})",

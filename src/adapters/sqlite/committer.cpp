@@ -62,12 +62,12 @@ void Committer::change(const std::shared_ptr<LoopPort>& port, const FollowChange
 void Committer::gather(LoopPort& port, Appends& appends) {
     auto record = record_of(appends.run);
     if (!record) {
-        results_of(port).appended.push_back({appends.slot, std::unexpected(record.error())});
+        results_of(port).appended.push_back({appends.slot, appends.group, std::unexpected(record.error())});
         return;
     }
     Record& run = **record;
     touch(run);
-    run.appenders.push_back({&port, appends.slot, run.next()});
+    run.appenders.push_back({&port, appends.slot, appends.group, run.next()});
     uint64_t seq = run.next();
     for (StoredEntry& entry : appends.entries) entry.seq = seq++;
     if (run.gathered.empty()) {
@@ -97,7 +97,7 @@ void Committer::settle_entries(Record& record, bool committed) {
     const bool stored = committed && !record.forgotten;
     const LogError why = committed ? LogError::no_such_run : LogError::unavailable;
     for (const Record::Appender& appender : record.appenders) {
-        Appended reply{appender.slot, appender.first};
+        Appended reply{appender.slot, appender.group, appender.first};
         if (!stored) reply.first = std::unexpected(why);
         results_of(*appender.port).appended.push_back(reply);
     }

@@ -17,6 +17,7 @@ struct Committer::Record {
     struct Appender {
         LoopPort* port = nullptr;
         Slot slot = 0;
+        uint64_t group = 0;
         uint64_t first = 0;
     };
 

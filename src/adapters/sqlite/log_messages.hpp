@@ -29,6 +29,7 @@ using Slot = uint32_t;
 struct Appends {
     RunId run;
     Slot slot = 0;
+    uint64_t group = 0;                ///< names these entries among those of the slot: their answer carries it
     std::vector<StoredEntry> entries;  ///< not numbered yet
 };
 struct FollowChange {
@@ -56,6 +57,7 @@ struct Delivered {
 };
 struct Appended {
     Slot slot = 0;
+    uint64_t group = 0;
     std::expected<uint64_t, LogError> first;  ///< seq of the first of these entries; the others follow it
 };
 struct Lost {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -269,6 +270,40 @@ TEST_F(LogStoreTest, what_waits_for_a_commit_that_takes_long_is_bounded) {
     ASSERT_TRUE(loops_.run_until([&] { return refused + stored == 24; }));
     EXPECT_GE(stored, 6u);
     EXPECT_EQ(append("run", "x"), stored + 2);
+}
+
+TEST_F(LogStoreTest, who_is_refused_is_told_so_and_nobody_else) {
+    open({.waiting_appends_max = 10});
+    ASSERT_TRUE(create("run"));
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    std::map<std::string, std::expected<uint64_t, LogError>> told;
+    for (int turn = 0; turn < 4; ++turn) {
+        for (int i = 0; i < 6; ++i) {
+            const std::string entry = std::to_string(turn) + "." + std::to_string(i);
+            log_->append(RunId("run"), entry, [&told, entry](auto seq) { told.emplace(entry, seq); });
+        }
+        loops_[0].run_all();
+    }
+    EXPECT_EQ(sqlite3_exec(other, "COMMIT", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(other);
+    ASSERT_TRUE(loops_.run_until([&] { return told.size() == 24; }));
+
+    std::map<std::string, std::expected<uint64_t, LogError>> stored;
+    const auto entries = read("run");
+    ASSERT_TRUE(entries);
+    for (const StoredEntry& entry : **entries) {
+        if (entry.seq > 1) stored.emplace(entry.bytes, entry.seq);
+    }
+    ASSERT_THAT(stored.size(), testing::AllOf(testing::Ge(6u), testing::Lt(24u)));
+    for (const auto& [entry, seq] : told) {
+        const auto found = stored.find(entry);
+        EXPECT_EQ(seq.has_value(), found != stored.end()) << entry;
+        if (seq && found != stored.end()) {
+            EXPECT_EQ(*seq, *found->second) << entry;
+        }
+    }
 }
 
 TEST_F(LogStoreTest, damage_is_told_apart_from_an_empty_log) {

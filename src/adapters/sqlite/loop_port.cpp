@@ -59,7 +59,7 @@ void LoopPort::receive(LoopResults& results) {
 LoopResults refuse(const std::vector<Appends>& refused) {
     LoopResults results;
     for (const Appends& appends : refused) {
-        results.appended.push_back({appends.slot, std::unexpected(LogError::unavailable)});
+        results.appended.push_back({appends.slot, appends.group, std::unexpected(LogError::unavailable)});
     }
     return results;
 }

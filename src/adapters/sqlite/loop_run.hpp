@@ -13,16 +13,22 @@ namespace mcs::sqlite {
 /// One run of one loop. For the files that implement LoopRuns.
 struct LoopRuns::Run {
     using Dones = std::vector<RunLog::Done<uint64_t>>;
+    struct HandedOver {
+        uint64_t group = 0;
+        Dones dones;
+    };
     struct Answered {
         Dones dones;
         std::expected<uint64_t, LogError> first;
     };
 
     RunId id;
-    std::vector<StoredEntry> entries;  ///< appended in this turn
-    Dones dones;                       ///< of these
-    std::deque<Dones> handed_over;     ///< waiting for their answers, in order
-    std::deque<Answered> answered;     ///< waiting until all followers here have the entries, in order
+    std::vector<StoredEntry> entries;    ///< appended in this turn
+    Dones dones;                         ///< of these
+    uint64_t last_group = 0;             ///< of entries that were handed over
+    std::deque<HandedOver> handed_over;  ///< waiting for their answers: a refused group's comes before those of groups
+                                         ///< that wait for a commit
+    std::deque<Answered> answered;       ///< waiting until all followers here have the entries, in order
 
     std::vector<std::shared_ptr<Follow>> follows;
     Registration registration = Registration::none;

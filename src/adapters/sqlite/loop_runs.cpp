@@ -71,8 +71,9 @@ void LoopRuns::collect(LoopBatch& batch) {
     for (const Slot slot : std::exchange(appended_to_, {})) {
         Run& run = *runs_[slot];
         ++run.requests;
-        run.handed_over.push_back(std::exchange(run.dones, {}));
-        batch.appends.push_back({run.id, slot, std::exchange(run.entries, {})});
+        const uint64_t group = ++run.last_group;
+        run.handed_over.push_back({group, std::exchange(run.dones, {})});
+        batch.appends.push_back({run.id, slot, group, std::exchange(run.entries, {})});
     }
 }
 
@@ -89,9 +90,10 @@ void LoopRuns::receive(LoopResults& results) {
 void LoopRuns::on_appended(const Appended& appended) {
     with_run(appended.slot, [&](Run& run) {
         --run.requests;
-        require(!run.handed_over.empty(), "an append that is answered was handed over");
-        run.answered.push_back({std::move(run.handed_over.front()), appended.first});
-        run.handed_over.pop_front();
+        const auto group = std::ranges::find(run.handed_over, appended.group, &Run::HandedOver::group);
+        require(group != run.handed_over.end(), "an append that is answered was handed over");
+        run.answered.push_back({std::move(group->dones), appended.first});
+        run.handed_over.erase(group);
         settle(run);
     });
 }
