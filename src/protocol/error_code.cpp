@@ -27,7 +27,8 @@ constexpr std::array<Words, 16> words{{
     {"run_finished", "The run is over."},
     {"unknown_participant", "There is no such participant in this run."},
     {"rate_limited", "Too many messages: slow down."},
-    {"unavailable", "The service cannot say whether this was stored. Send it again: what was stored already is not stored twice."},
+    {"unavailable",
+     "The service cannot say whether this was stored. Send it again: what was stored already is not stored twice."},
 }};
 
 }  // namespace
