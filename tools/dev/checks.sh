@@ -28,6 +28,7 @@ check_tools() {
     python3 tools/tidy_test.py
     python3 tools/dev/count_test.py
     python3 tools/dev/clang_tidy_test.py
+    python3 tools/release/sbom_test.py
     python3 tools/cluster/supervisor_test.py
     python3 bench/guard/guard_test.py
 }
