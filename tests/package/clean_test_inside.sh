@@ -26,7 +26,7 @@ run() {
     seconds=$((SECONDS - started))
     printf '%s: %d min %02d s; %s\n' "$1" $((seconds / 60)) $((seconds % 60)) "$(tail -n 1 "/exchange/$1.log")"
     [ "$status" -eq 0 ] || grep -E '^[a-z0-9_-]+ +FAILED ' "/exchange/$1.log" || true
-    rm -rf --one-file-system "/home/somebody/$1"
+    as_somebody "rm -rf $1"
     return "$status"
 }
 
