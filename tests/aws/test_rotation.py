@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import stack
-from client import Api
 from services import REGION
-from test_stack import StackServices
+from test_stack import StackServices, api_of
 
 AWS = Path(__file__).parent.parent.parent / "deploy/aws"
 CALL = "require('./lib/rotate_signing_key.cjs').handler(JSON.parse(process.argv[1]))"
@@ -60,7 +59,7 @@ def test_no_token_is_refused_while_keys_rotate(rotation):
     """Of each rotation's sign-on and the one's before: tasks are restarted one after the other, so both are there at once."""
     known, tokens, instances = [rotation.keys()], [], []
     for _ in range(3):
-        api = Api(rotation.services.start("sign-on"))
+        api = api_of(rotation.services.start("sign-on"))
         tokens.append(api.created("/signon/host", {"key": "the key of hosts"})["token"])
         instances.append(api)
         for instance in instances[-2:]:
@@ -70,7 +69,7 @@ def test_no_token_is_refused_while_keys_rotate(rotation):
         known.append(rotation.keys())
     assert [len(keys) for keys in known] == [1, 2, 3, 3]
     assert known[0][0] not in known[3]
-    forgotten = Api(rotation.services.start("sign-on")).call("GET", "/question-sets", tokens[0])
+    forgotten = api_of(rotation.services.start("sign-on")).call("GET", "/question-sets", tokens[0])
     assert forgotten.status_code == 401
 
 
