@@ -1,7 +1,6 @@
 #include "routes.hpp"
 
 #include "net/accept_encoding.hpp"
-#include "quiz/question_set.hpp"
 
 namespace mcs::app {
 namespace {

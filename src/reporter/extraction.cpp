@@ -103,7 +103,7 @@ CompletedRun Extractor::Extraction::completed() const {
 }
 
 void Extractor::Extraction::store() {
-    if (!extractor_.results_.put(completed(), give_up_at_)) return end(Outcome::later, "the results can not be stored");
+    if (!extractor_.results_.put(completed(), give_up_at_)) return end(Outcome::later, "the results cannot be stored");
     if (state_->results_stored()) return retire();
     append_archived();
 }

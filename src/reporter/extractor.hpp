@@ -35,7 +35,7 @@ class Extractor {
     Extractor& operator=(const Extractor&) = delete;
 
     using Done = std::move_only_function<void(Outcome, std::string_view why)>;
-    /// Results that can not be stored by `give_up_at` are for later. `done` may run from inside the call, and does not
+    /// Results that cannot be stored by `give_up_at` are for later. `done` may run from inside the call, and does not
     /// run once the extractor is gone. Several may be under way, each with its run's log and state in memory.
     void extract(const RunId& run, ServerTime give_up_at, Done done);
 

@@ -58,7 +58,7 @@ export class JoinController {
         await this.#look(1);
     }
 
-    /** Where the server can not be reached or has too much to do, it is asked again after a while. */
+    /** Where the server cannot be reached or has too much to do, it is asked again after a while. */
     async #look(tries: number): Promise<void> {
         this.leave();
         const look = this.#looks;
