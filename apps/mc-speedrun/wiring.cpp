@@ -198,7 +198,7 @@ void Wiring::start_reporter() {
             },
         .given_up =
             [this](const CompletionJob& job, std::string_view why) {
-                log_.error("results can not be stored", {{"run", job.run.str()}, {"why", std::string(why)}});
+                log_.error("results cannot be stored", {{"run", job.run.str()}, {"why", std::string(why)}});
             }};
     reporter::ReporterOptions options;
     if (stores_.queue_gives_up()) options.deliveries_max = 0;

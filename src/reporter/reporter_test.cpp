@@ -221,7 +221,7 @@ TEST_F(ReporterTest, stores_that_do_not_answer_are_tried_again) {
     send("run");
     results_.set_available(false);
     work();
-    EXPECT_THAT(postponed_, ElementsAre(HasSubstr("can not be stored")));
+    EXPECT_THAT(postponed_, ElementsAre(HasSubstr("cannot be stored")));
     results_.set_available(true);
     clock_.time += options_.job_hidden_for;
     reporter_->poll();
