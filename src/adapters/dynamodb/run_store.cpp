@@ -26,9 +26,10 @@ constexpr size_t parts_of_batch_max = 10;   // 4.7 MB as base64
 constexpr size_t report_bytes_max = size_t{4} << 30;
 
 // The table's items, by their keys pk and sk:
-//   RUN#<run>, SUMMARY                  what `summary` and `list` give; `parts`, the name of its parts; how many there
-//   are RUN#<run>#<parts>#report#<n>, PART  a piece of the compressed report RUN#<run>#<parts>#log#<n>, PART     a
-//   piece of the log
+// - RUN#<run>, SUMMARY: what `summary` and `list` give; `parts`, the name of its parts; how many there are.
+// - RUN#<run>#<parts>#report#<n>, PART: a piece of the compressed report.
+// - RUN#<run>#<parts>#log#<n>, PART: a piece of the log.
+//
 // A partition key takes 1,000 write units a second, one each KB: so every piece has one of its own. Runs of before have
 // no counts in their summary, and their pieces beside it, under PART#<parts>#report#<n> and PART#<parts>#log#<n>. Parts
 // are named by what they and all others say, so two that store a run differently do not overwrite each other's, and one
