@@ -118,6 +118,7 @@ part_helm() {
 }
 
 part_container() {
+    rm -f build/package/mc-speedrun_*.deb  # of another version
     dev_package
     CONTAINER_PACKAGE=$(find "$PWD/build/package" -maxdepth 1 -name "mc-speedrun_*.deb" -print -quit) \
         container_tests tests/container --junitxml="$REPORTS/junit-container.xml"
